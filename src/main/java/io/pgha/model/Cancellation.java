@@ -1,0 +1,68 @@
+package io.pgha.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A wish to stop, given at most once, by Ctrl-C or a signal; running work is told at once and stops between effects. */
+public final class Cancellation {
+    private final List<Runnable> listeners = new ArrayList<>();
+    private boolean cancelled;
+
+    /** A cancellation that nobody ever gives. */
+    public static Cancellation none() {
+        return new Cancellation();
+    }
+
+    /** Asks the work to stop. Later calls do nothing. */
+    public void cancel() {
+        List<Runnable> told;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            told = List.copyOf(listeners);
+            listeners.clear();
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** True once {@link #cancel()} was called. */
+    public synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Runs a listener when the wish comes, or now if it has come; close the result to forget the listener. */
+    public Registration onCancel(Runnable listener) {
+        synchronized (this) {
+            if (!cancelled) {
+                listeners.add(listener);
+                return () -> {
+                    synchronized (this) {
+                        listeners.remove(listener);
+                    }
+                };
+            }
+        }
+        listener.run();
+        return () -> {};
+    }
+
+    /**
+     * Returns if work may go on.
+     *
+     * @throws ProblemException of kind CANCELLED if it may not
+     */
+    public void check() {
+        if (isCancelled()) {
+            throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException();
+        }
+    }
+
+    /** Forgets a listener when closed. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
