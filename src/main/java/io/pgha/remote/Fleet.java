@@ -1,0 +1,118 @@
+package io.pgha.remote;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/** Does the same work on many machines; never throws for a machine, and always has one outcome for each. */
+public final class Fleet {
+    /** Enough that a cluster of any sensible size is worked on at once, few enough that a laptop does not notice. */
+    private static final int DEFAULT_WIDTH = 32;
+
+    private final int width;
+
+    /** A fleet that works on all machines of a usual cluster at once. */
+    public Fleet() {
+        this(DEFAULT_WIDTH);
+    }
+
+    /** A fleet that works on at most so many machines at once, at least one. */
+    public Fleet(int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException("a fleet of width " + width);
+        }
+        this.width = width;
+    }
+
+    /**
+     * Does the work on every machine and returns when all of it has ended. A machine whose turn comes after the cancellation
+     * was given, or after an earlier one failed in a rolling run, is {@linkplain Outcome.NotStarted not started}; work that is
+     * running is not interrupted, it heeds the cancellation by itself.
+     *
+     * @param work called once per machine, at the same time for different machines when the rollout is parallel; what it throws
+     *     becomes {@link Outcome.Failed}
+     * @return one outcome per machine in the order given
+     */
+    public <T> Map<Host, Outcome<T>> each(
+            List<? extends Host> hosts, Rollout rollout, Cancellation cancellation, Function<Host, T> work) {
+        return switch (rollout) {
+            case ROLLING -> oneByOne(hosts, cancellation, work);
+            case PARALLEL -> allAtOnce(hosts, cancellation, work);
+        };
+    }
+
+    private static <T> Map<Host, Outcome<T>> oneByOne(
+            List<? extends Host> hosts, Cancellation cancellation, Function<Host, T> work) {
+        Map<Host, Outcome<T>> outcomes = new LinkedHashMap<>();
+        boolean goOn = true;
+        for (Host host : hosts) {
+            Outcome<T> outcome = goOn ? attempt(host, cancellation, work) : new Outcome.NotStarted<>();
+            outcomes.put(host, outcome);
+            goOn = goOn && outcome instanceof Outcome.Done;
+        }
+        return Collections.unmodifiableMap(outcomes);
+    }
+
+    private <T> Map<Host, Outcome<T>> allAtOnce(
+            List<? extends Host> hosts, Cancellation cancellation, Function<Host, T> work) {
+        if (hosts.size() < 2) {
+            return oneByOne(hosts, cancellation, work);
+        }
+        Semaphore turns = new Semaphore(width, true);
+        Map<Host, CompletableFuture<Outcome<T>>> running = new LinkedHashMap<>();
+        for (Host host : hosts) {
+            turns.acquireUninterruptibly();
+            CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+            running.put(host, outcome);
+            Thread worker = new Thread(
+                    () -> {
+                        Outcome<T> result = attempt(host, cancellation, work);
+                        turns.release();
+                        outcome.complete(result);
+                    },
+                    "fleet-" + host.name());
+            worker.setDaemon(true);
+            worker.start();
+        }
+        Map<Host, Outcome<T>> outcomes = new LinkedHashMap<>();
+        running.forEach((host, outcome) -> outcomes.put(host, outcome.join()));
+        return Collections.unmodifiableMap(outcomes);
+    }
+
+    // Anything a machine's work can throw must end up in that machine's outcome, or the others' outcomes would be lost
+    // with it.
+    @SuppressWarnings("CatchingUnchecked")
+    private static <T> Outcome<T> attempt(Host host, Cancellation cancellation, Function<Host, T> work) {
+        if (cancellation.isCancelled()) {
+            return new Outcome.NotStarted<>();
+        }
+        long start = System.nanoTime();
+        try {
+            T value = work.apply(host);
+            return new Outcome.Done<>(value, Duration.ofNanos(System.nanoTime() - start));
+        } catch (ProblemException problem) {
+            return new Outcome.Failed<>(problem.first(), Duration.ofNanos(System.nanoTime() - start));
+        } catch (RuntimeException | Error bug) {
+            return new Outcome.Failed<>(bug(host, bug), Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private static Problem bug(Host host, Throwable thrown) {
+        List<String> top = List.of(thrown.getStackTrace()).stream()
+                .limit(5)
+                .map(frame -> "at " + frame)
+                .toList();
+        return Problem.of("BUG", Problem.Kind.BUG, "pgha failed in a way it did not foresee.")
+                .at(host.name())
+                .because(thrown.toString())
+                .withEvidence(top);
+    }
+}

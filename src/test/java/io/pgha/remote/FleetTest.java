@@ -1,0 +1,114 @@
+package io.pgha.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+    private final List<ScriptedHost> hosts = IntStream.rangeClosed(1, 5)
+            .mapToObj(index -> new ScriptedHost("pgsql" + index))
+            .toList();
+    private final Fleet fleet = new Fleet();
+
+    private static void fail(String node) {
+        throw Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "Gone.")
+                .at(node)
+                .toException();
+    }
+
+    @Test
+    void parallelWorkReallyRunsAtTheSameTime() {
+        CyclicBarrier allTogether = new CyclicBarrier(hosts.size());
+        Map<Host, Outcome<String>> outcomes = fleet.each(hosts, Rollout.PARALLEL, Cancellation.none(), host -> {
+            try {
+                allTogether.await(10, TimeUnit.SECONDS);
+            } catch (Exception notTogether) {
+                throw new IllegalStateException(notTogether);
+            }
+            return host.name();
+        });
+        assertThat(outcomes.values()).allMatch(Outcome.Done.class::isInstance);
+        assertThat(outcomes.keySet()).containsExactlyElementsOf(hosts);
+    }
+
+    @Test
+    void parallelWorkGoesOnWhenOneMachineFails() {
+        Map<Host, Outcome<String>> outcomes = fleet.each(hosts, Rollout.PARALLEL, Cancellation.none(), host -> {
+            if (host.name().equals("pgsql2")) {
+                fail(host.name());
+            }
+            return host.name();
+        });
+        assertThat(outcomes.get(hosts.get(1))).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
+                        failed.problem().code())
+                .isEqualTo("NODE_UNREACHABLE"));
+        assertThat(outcomes.values().stream().filter(Outcome.Done.class::isInstance))
+                .hasSize(4);
+    }
+
+    @Test
+    void parallelWorkIsNeverWiderThanTheFleet() {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        new Fleet(2).each(hosts, Rollout.PARALLEL, Cancellation.none(), host -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            return running.decrementAndGet();
+        });
+        assertThat(most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void rollingWorkKeepsTheOrderAndStopsAfterTheFirstFailure() {
+        List<String> visited = Collections.synchronizedList(new ArrayList<>());
+        Map<Host, Outcome<String>> outcomes = fleet.each(hosts, Rollout.ROLLING, Cancellation.none(), host -> {
+            visited.add(host.name());
+            if (host.name().equals("pgsql3")) {
+                fail(host.name());
+            }
+            return host.name();
+        });
+        assertThat(visited).containsExactly("pgsql1", "pgsql2", "pgsql3");
+        assertThat(outcomes.get(hosts.get(2))).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(hosts.get(3))).isInstanceOf(Outcome.NotStarted.class);
+        assertThat(outcomes.get(hosts.get(4))).isInstanceOf(Outcome.NotStarted.class);
+    }
+
+    @Test
+    void aCancelledRunStartsNoFurtherMachine() {
+        Cancellation cancellation = new Cancellation();
+        Map<Host, Outcome<String>> outcomes = fleet.each(hosts, Rollout.ROLLING, cancellation, host -> {
+            cancellation.cancel();
+            return host.name();
+        });
+        assertThat(outcomes.get(hosts.get(0))).isInstanceOf(Outcome.Done.class);
+        assertThat(outcomes.get(hosts.get(1))).isInstanceOf(Outcome.NotStarted.class);
+    }
+
+    @Test
+    void aBugOnOneMachineIsThatMachinesOutcome() {
+        Map<Host, Outcome<String>> outcomes = fleet.each(hosts, Rollout.PARALLEL, Cancellation.none(), host -> {
+            if (host.name().equals("pgsql1")) {
+                throw new StackOverflowError();
+            }
+            return host.run(Script.asRoot(io.pgha.model.Text.plain("true"), Duration.ofSeconds(1)))
+                    .stdout();
+        });
+        assertThat(outcomes.values()).hasSize(5).allSatisfy(outcome -> assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.problem().kind()).isEqualTo(Problem.Kind.BUG)));
+    }
+}
