@@ -9,6 +9,15 @@ package io.pgha.model;
  * @param instanceId OCID of the instance that carries it
  * @param availabilityDomain name as OCI gives it
  * @param faultDomain name as OCI gives it
+ * @param vnicId OCID of its primary VNIC, which can carry the virtual IP
+ * @param dataDevice device path of its data volume, such as {@code /dev/oracleoci/oraclevdb}
  */
 public record Node(
-        String name, int index, String address, String instanceId, String availabilityDomain, String faultDomain) {}
+        String name,
+        int index,
+        String address,
+        String instanceId,
+        String availabilityDomain,
+        String faultDomain,
+        String vnicId,
+        String dataDevice) {}

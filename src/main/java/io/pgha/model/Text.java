@@ -108,6 +108,11 @@ public final class Text {
         return hasSecret() ? hidden(Secret.of(encoded)) : plain(encoded);
     }
 
+    /** True if both are the same text, whichever pieces of either are hidden. */
+    public boolean sameRaw(Text other) {
+        return reveal().equals(other.reveal());
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Text that && reveal().equals(that.reveal()) && masked().equals(that.masked());

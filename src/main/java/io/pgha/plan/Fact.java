@@ -1,0 +1,68 @@
+package io.pgha.plan;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A question to one node with a pure parser for its answer; equal questions are asked once. Asking never changes the node.
+ *
+ * @param <T> the type of the answer
+ */
+public sealed interface Fact<T> {
+
+    /** What a path is on the node. */
+    static Fact<FileState> file(String path) {
+        return new OfFile(path);
+    }
+
+    /** The installed version of a Debian package, or empty. */
+    static Fact<Optional<String>> packageVersion(String name) {
+        return new OfPackage(name);
+    }
+
+    /** The state of a systemd unit. */
+    static Fact<UnitState> unit(String name) {
+        return new OfUnit(name);
+    }
+
+    /** The value of a kernel setting, blanks folded to one space, or empty if the kernel has none of that name. */
+    static Fact<Optional<String>> sysctl(String key) {
+        return new OfSysctl(key);
+    }
+
+    /**
+     * The answer of a bash snippet that only looks.
+     *
+     * @param id tells this question from others with another parser
+     * @param bash run as root in a subshell with standard error dropped; the parser sees what it printed if it exits 0, else the
+     *     answer is not known
+     */
+    static <T> Fact<T> command(String id, String bash, Function<String, T> parser) {
+        return new OfCommand<>(id, bash, parser);
+    }
+
+    /** See {@link #file}. */
+    record OfFile(String path) implements Fact<FileState> {}
+
+    /** See {@link #packageVersion}. */
+    record OfPackage(String name) implements Fact<Optional<String>> {}
+
+    /** See {@link #unit}. */
+    record OfUnit(String name) implements Fact<UnitState> {}
+
+    /** See {@link #sysctl}. */
+    record OfSysctl(String key) implements Fact<Optional<String>> {}
+
+    /** See {@link #command}; two are the same question if id and snippet are the same. */
+    record OfCommand<T>(String id, String bash, Function<String, T> parser) implements Fact<T> {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfCommand<?> that && id.equals(that.id) && bash.equals(that.bash);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * id.hashCode() + bash.hashCode();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.pgha.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns questions into one bash fragment and its output into facts. Questions of one kind share one process on the node, since
+ * starting processes is what gathering costs.
+ */
+final class FactScript {
+    /** Files up to this many bytes are read whole. */
+    static final int CONTENT_LIMIT = 262_144;
+
+    private final String nonce;
+    private final List<Fact.OfFile> files = new ArrayList<>();
+    private final List<Fact.OfPackage> packages = new ArrayList<>();
+    private final List<Fact.OfUnit> units = new ArrayList<>();
+    private final List<Fact.OfSysctl> sysctls = new ArrayList<>();
+    private final List<Fact.OfCommand<?>> commands = new ArrayList<>();
+
+    /** Questions to ask; the nonce marks our lines so that no program's output can pass for an answer of another. */
+    FactScript(Set<Fact<?>> questions, String nonce) {
+        this.nonce = nonce;
+        for (Fact<?> question : questions) {
+            if (question instanceof Fact.OfFile file) {
+                files.add(file);
+            } else if (question instanceof Fact.OfPackage one) {
+                packages.add(one);
+            } else if (question instanceof Fact.OfUnit unit) {
+                units.add(unit);
+            } else if (question instanceof Fact.OfSysctl sysctl) {
+                sysctls.add(sysctl);
+            } else if (question instanceof Fact.OfCommand<?> command) {
+                commands.add(command);
+            }
+        }
+    }
+
+    /** The bash that answers; it writes nothing and always goes on to the next question. */
+    String bash() {
+        StringBuilder out = new StringBuilder();
+        if (!files.isEmpty()) {
+            out.append("echo '@").append(nonce).append(" files'\n");
+            out.append("F=(); D=()\nfor f in ")
+                    .append(Bash.words(files.stream().map(Fact.OfFile::path).toList()))
+                    .append("; do\n")
+                    .append("  if [ -L \"$f\" ]; then echo \"L|$f|$(readlink -- \"$f\")\"\n")
+                    .append("  elif [ -f \"$f\" ]; then F+=(\"$f\")\n")
+                    .append("  elif [ -e \"$f\" ]; then D+=(\"$f\"); fi\n")
+                    .append("done\n")
+                    .append("[ ${#D[@]} -gt 0 ] && stat -c 'D|%n|%F|%U|%G|%a' -- \"${D[@]}\"\n")
+                    .append("[ ${#F[@]} -gt 0 ] && stat -c 'F|%n|%U|%G|%a|%s' -- \"${F[@]}\"\n")
+                    .append("for f in \"${F[@]}\"; do printf 'C|%s|' \"$f\"; head -c ")
+                    .append(CONTENT_LIMIT)
+                    .append(" -- \"$f\" | base64 -w0; echo; done\n");
+        }
+        if (!packages.isEmpty()) {
+            out.append("echo '@").append(nonce).append(" packages'\n");
+            out.append("dpkg-query -W -f '${Package}|${db:Status-Abbrev}|${Version}\\n' ")
+                    .append(Bash.words(
+                            packages.stream().map(Fact.OfPackage::name).toList()))
+                    .append(" 2>/dev/null\n");
+        }
+        if (!units.isEmpty()) {
+            out.append("echo '@").append(nonce).append(" units'\n");
+            out.append("systemctl show --no-pager -p Id,LoadState,ActiveState,SubState,UnitFileState ")
+                    .append(Bash.words(units.stream().map(Fact.OfUnit::name).toList()))
+                    .append(" 2>/dev/null\n");
+        }
+        if (!sysctls.isEmpty()) {
+            out.append("echo '@").append(nonce).append(" sysctls'\n");
+            for (Fact.OfSysctl sysctl : sysctls) {
+                out.append("{ read -r v </proc/sys/")
+                        .append(sysctl.key().replace('.', '/'))
+                        .append(" && echo \"")
+                        .append(sysctl.key())
+                        .append("|$v\"; } 2>/dev/null\n");
+            }
+        }
+        for (int i = 0; i < commands.size(); i++) {
+            out.append("echo '@").append(nonce).append(" command ").append(i).append("'\n");
+            out.append("(\n").append(commands.get(i).bash()).append("\n) 2>/dev/null\n");
+            out.append("s=$?; echo; echo \"@")
+                    .append(nonce)
+                    .append(" status ")
+                    .append(i)
+                    .append(" $s\"\n");
+        }
+        return out.toString();
+    }
+
+    /** Reads the answers out of the script's standard output; lines of others are passed over. */
+    Facts parse(String stdout) {
+        Map<String, List<String>> sections = new HashMap<>();
+        Map<Integer, Integer> statuses = new HashMap<>();
+        String prefix = "@" + nonce + " ";
+        String section = "";
+        for (String line : stdout.split("\n", -1)) {
+            if (line.startsWith(prefix)) {
+                String mark = line.substring(prefix.length());
+                section = "";
+                if (mark.startsWith("status ")) {
+                    String[] words = mark.split(" ");
+                    statuses.put(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                } else if (mark.equals("files")
+                        || mark.equals("packages")
+                        || mark.equals("units")
+                        || mark.equals("sysctls")
+                        || mark.startsWith("command ")) {
+                    section = mark;
+                    sections.put(section, new ArrayList<>());
+                }
+            } else if (!section.isEmpty()) {
+                sections.getOrDefault(section, new ArrayList<>()).add(line);
+            }
+        }
+        Facts facts = Facts.none();
+        facts = withFiles(facts, sections.getOrDefault("files", List.of()));
+        facts = withPackages(facts, sections.getOrDefault("packages", List.of()));
+        facts = withUnits(facts, sections.getOrDefault("units", List.of()));
+        facts = withSysctls(facts, sections.getOrDefault("sysctls", List.of()));
+        for (int i = 0; i < commands.size(); i++) {
+            if (statuses.getOrDefault(i, 1) == 0) {
+                List<String> lines = sections.getOrDefault("command " + i, List.of());
+                // One empty line is ours: it ends an answer that does not end its own last line.
+                String answer = String.join("\n", lines.isEmpty() ? lines : lines.subList(0, lines.size() - 1));
+                facts = withCommand(facts, commands.get(i), answer);
+            }
+        }
+        return facts;
+    }
+
+    private static <T> Facts withCommand(Facts facts, Fact.OfCommand<T> command, String answer) {
+        return facts.with(command, command.parser().apply(answer.strip()));
+    }
+
+    private Facts withFiles(Facts facts, List<String> lines) {
+        Map<String, FileState> found = new HashMap<>();
+        Map<String, String> contents = new HashMap<>();
+        for (String line : lines) {
+            String[] part = line.split("\\|", -1);
+            switch (part[0]) {
+                case "L" -> found.put(part[1], new FileState.Link(part[2]));
+                case "D" ->
+                    found.put(
+                            part[1],
+                            part[2].equals("directory")
+                                    ? new FileState.Directory(part[3], part[4], part[5])
+                                    : new FileState.Other(part[2]));
+                case "F" ->
+                    found.put(part[1], new FileState.Regular(part[2], part[3], part[4], Long.parseLong(part[5]), ""));
+                case "C" ->
+                    contents.put(part[1], new String(Base64.getDecoder().decode(part[2]), StandardCharsets.UTF_8));
+                default -> {
+                    // An empty line, or one that a login banner slipped in.
+                }
+            }
+        }
+        Facts all = facts;
+        for (Fact.OfFile file : files) {
+            FileState state = found.getOrDefault(file.path(), new FileState.Absent());
+            String content = contents.get(file.path());
+            if (state instanceof FileState.Regular regular && content != null) {
+                state = new FileState.Regular(
+                        regular.owner(), regular.group(), regular.mode(), regular.size(), content);
+            }
+            all = all.with(file, state);
+        }
+        return all;
+    }
+
+    private Facts withPackages(Facts facts, List<String> lines) {
+        Map<String, String> versions = new HashMap<>();
+        for (String line : lines) {
+            String[] part = line.split("\\|", -1);
+            if (part.length == 3 && part[1].startsWith("ii")) {
+                versions.put(part[0], part[2]);
+            }
+        }
+        Facts all = facts;
+        for (Fact.OfPackage one : packages) {
+            all = all.with(one, Optional.ofNullable(versions.get(one.name())));
+        }
+        return all;
+    }
+
+    private Facts withUnits(Facts facts, List<String> lines) {
+        List<Map<String, String>> blocks = new ArrayList<>();
+        blocks.add(new HashMap<>());
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            if (line.isEmpty()) {
+                blocks.add(new HashMap<>());
+            } else if (equals > 0) {
+                blocks.get(blocks.size() - 1).put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        }
+        blocks.removeIf(Map::isEmpty);
+        Facts all = facts;
+        for (int i = 0; i < units.size() && i < blocks.size(); i++) {
+            Map<String, String> block = blocks.get(i);
+            all = all.with(
+                    units.get(i),
+                    new UnitState(
+                            block.getOrDefault("LoadState", ""),
+                            block.getOrDefault("ActiveState", ""),
+                            block.getOrDefault("SubState", ""),
+                            block.getOrDefault("UnitFileState", "")));
+        }
+        return all;
+    }
+
+    private Facts withSysctls(Facts facts, List<String> lines) {
+        Map<String, String> values = new HashMap<>();
+        for (String line : lines) {
+            int bar = line.indexOf('|');
+            if (bar > 0) {
+                String value = String.join(
+                        " ", Arrays.asList(line.substring(bar + 1).strip().split("\\s+")));
+                values.put(line.substring(0, bar), value);
+            }
+        }
+        Facts all = facts;
+        for (Fact.OfSysctl sysctl : sysctls) {
+            all = all.with(sysctl, Optional.ofNullable(values.get(sysctl.key())));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,39 @@
+package io.pgha.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The answers of one node; a question that was not asked, or could not be answered yet, is not known. */
+public final class Facts {
+    private final Map<Fact<?>, Object> answers;
+
+    private Facts(Map<Fact<?>, Object> answers) {
+        this.answers = answers;
+    }
+
+    /** Facts about a node of which nothing is known. */
+    public static Facts none() {
+        return new Facts(Map.of());
+    }
+
+    /** The answer, or empty if it is not known. */
+    @SuppressWarnings("unchecked") // with() pairs each fact with an answer of its own type
+    public <T> Optional<T> get(Fact<T> fact) {
+        return Optional.ofNullable((T) answers.get(fact));
+    }
+
+    /** These facts and one more. */
+    public <T> Facts with(Fact<T> fact, T answer) {
+        Map<Fact<?>, Object> more = new HashMap<>(answers);
+        more.put(fact, answer);
+        return new Facts(more);
+    }
+
+    /** These facts, with those of a later look laid over them. */
+    public Facts updatedBy(Facts later) {
+        Map<Fact<?>, Object> more = new HashMap<>(answers);
+        more.putAll(later.answers);
+        return new Facts(more);
+    }
+}

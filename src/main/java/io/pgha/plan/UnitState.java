@@ -1,0 +1,24 @@
+package io.pgha.plan;
+
+/**
+ * The state of a systemd unit in systemd's own words.
+ *
+ * @param load {@code loaded}, {@code not-found} or {@code masked}
+ * @param active {@code active}, {@code inactive}, {@code failed}, {@code activating}, {@code deactivating}
+ * @param sub such as {@code running}, {@code dead}, {@code auto-restart}
+ * @param file {@code enabled}, {@code disabled}, {@code static}, {@code masked}, or empty
+ */
+public record UnitState(String load, String active, String sub, String file) {
+    /** A unit the node does not have. */
+    public static final UnitState ABSENT = new UnitState("not-found", "inactive", "dead", "");
+
+    /** True if it is up. */
+    public boolean running() {
+        return active.equals("active");
+    }
+
+    /** True if it starts with the node; static units count, since others pull them in. */
+    public boolean enabled() {
+        return file.equals("enabled") || file.equals("static") || file.equals("generated") || file.equals("alias");
+    }
+}
