@@ -107,7 +107,7 @@ final class FactScript {
                 String mark = line.substring(prefix.length());
                 section = "";
                 if (mark.startsWith("status ")) {
-                    String[] words = mark.split(" ");
+                    String[] words = mark.split(" ", -1);
                     statuses.put(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                 } else if (mark.equals("files")
                         || mark.equals("packages")
@@ -223,7 +223,7 @@ final class FactScript {
             int bar = line.indexOf('|');
             if (bar > 0) {
                 String value = String.join(
-                        " ", Arrays.asList(line.substring(bar + 1).strip().split("\\s+")));
+                        " ", Arrays.asList(line.substring(bar + 1).strip().split("\\s+", -1)));
                 values.put(line.substring(0, bar), value);
             }
         }

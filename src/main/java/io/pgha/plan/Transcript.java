@@ -52,7 +52,7 @@ final class Transcript {
             evidence.add(mark.substring(4));
             return;
         }
-        String[] words = mark.split(" ");
+        String[] words = mark.split(" ", -1);
         if (words.length < 3 || !(words[0].equals("effect") || words[0].equals("await"))) {
             return;
         }

@@ -3,10 +3,10 @@ package io.pgha.plan;
 /**
  * The state of a systemd unit in systemd's own words.
  *
- * @param load {@code loaded}, {@code not-found} or {@code masked}
- * @param active {@code active}, {@code inactive}, {@code failed}, {@code activating}, {@code deactivating}
+ * @param load systemd's LoadState, such as {@code not-found}
+ * @param active systemd's ActiveState, such as {@code failed}
  * @param sub such as {@code running}, {@code dead}, {@code auto-restart}
- * @param file {@code enabled}, {@code disabled}, {@code static}, {@code masked}, or empty
+ * @param file systemd's UnitFileState, such as {@code enabled}, or empty
  */
 public record UnitState(String load, String active, String sub, String file) {
     /** A unit the node does not have. */
