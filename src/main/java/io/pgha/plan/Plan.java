@@ -1,8 +1,11 @@
 package io.pgha.plan;
 
 import io.pgha.model.Node;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What will change, stage by stage and node by node, as far as it can be known now. */
@@ -11,8 +14,12 @@ public record Plan(List<PlannedStage> stages) {
         stages = List.copyOf(stages);
     }
 
-    /** One stage with what it will change. */
-    public record PlannedStage(Stage stage, List<PlannedNode> nodes) {
+    /**
+     * One stage with what it will change.
+     *
+     * @param leader the node that goes last if nodes must go one after another, if it is known
+     */
+    public record PlannedStage(Stage stage, List<PlannedNode> nodes, Optional<Node> leader) {
         public PlannedStage {
             nodes = List.copyOf(nodes);
         }
@@ -29,6 +36,14 @@ public record Plan(List<PlannedStage> stages) {
                     .flatMap(node -> node.changes().stream())
                     .map(Change::risk)
                     .reduce(Risk.NONE, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+        }
+
+        /** The work in the order the nodes take their turns: the leader last. */
+        List<NodeWork> turns() {
+            List<NodeWork> turns = new ArrayList<>(stage.work());
+            turns.sort(Comparator.comparing(
+                    work -> leader.filter(work.node()::equals).isPresent()));
+            return turns;
         }
 
         /** The steps that may change in this stage, on whichever node. */

@@ -1,0 +1,40 @@
+package io.pgha.plan;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.Node;
+import io.pgha.remote.Fleet;
+import io.pgha.remote.Host;
+import io.pgha.remote.Outcome;
+import io.pgha.remote.Rollout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Work on the nodes of a cluster, each on its own host. */
+public final class NodeFleet {
+    private final Fleet fleet;
+    private final Hosts hosts;
+
+    /** Works through a fleet on the hosts that are found for the nodes. */
+    public NodeFleet(Fleet fleet, Hosts hosts) {
+        this.fleet = fleet;
+        this.hosts = hosts;
+    }
+
+    /** Does the work on every node; one outcome each, in the order given. See {@link Fleet#each}. */
+    public <T> Map<Node, Outcome<T>> each(
+            List<Node> nodes, Rollout rollout, Cancellation cancellation, BiFunction<Node, Host, T> work) {
+        Map<Host, Node> byHost = new LinkedHashMap<>();
+        nodes.forEach(node -> byHost.put(hosts.of(node), node));
+        Map<Host, Outcome<T>> outcomes = fleet.each(
+                new ArrayList<>(byHost.keySet()),
+                rollout,
+                cancellation,
+                host -> work.apply(byHost.getOrDefault(host, nodes.get(0)), host));
+        Map<Node, Outcome<T>> byNode = new LinkedHashMap<>();
+        outcomes.forEach((host, outcome) -> byNode.put(byHost.getOrDefault(host, nodes.get(0)), outcome));
+        return byNode;
+    }
+}
