@@ -25,7 +25,7 @@ final class NodeScript {
               say "effect $1 begin"
               out=$( ( set -e; "$2" ) 2>&1 </dev/null ); status=$?
               if [ $status -ne 0 ]; then
-                printf '%s' "$out" | tail -n 15 | evidence
+                printf '%s\\n' "$out" | tail -n 15 | evidence
                 say "effect $1 fail $status"; exit 70
               fi
               say "effect $1 ok"
