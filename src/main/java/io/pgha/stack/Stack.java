@@ -1,0 +1,95 @@
+package io.pgha.stack;
+
+import io.pgha.model.Node;
+import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
+import io.pgha.plan.Check;
+import io.pgha.plan.NodeWork;
+import io.pgha.plan.Phase;
+import io.pgha.plan.Stage;
+import io.pgha.plan.Step;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** All components in the order they are set up; the one list behind commands, plans, completion and help. */
+public final class Stack {
+    private final List<Component> components;
+
+    /** A stack of the components given, in the order they are set up. */
+    public Stack(List<Component> components) {
+        this.components = List.copyOf(components);
+    }
+
+    /** The stack of a PostgreSQL high-availability cluster. */
+    public static Stack standard() {
+        return new Stack(List.of());
+    }
+
+    /** The components in order. */
+    public List<Component> components() {
+        return components;
+    }
+
+    /**
+     * The component of a name.
+     *
+     * @throws ProblemException if there is none
+     */
+    public Component component(String name) {
+        return components.stream()
+                .filter(component -> component.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                "UNKNOWN_COMPONENT", Problem.Kind.USAGE, "There is no component '" + name + "'.")
+                        .because("components are "
+                                + String.join(
+                                        ", ",
+                                        components.stream().map(Component::name).toList()))
+                        .withNext("stack components")
+                        .toException());
+    }
+
+    /**
+     * This component and all after it.
+     *
+     * @throws ProblemException if there is no such component
+     */
+    public List<Component> from(String name) {
+        return components.subList(components.indexOf(component(name)), components.size());
+    }
+
+    /** The work of the chosen components on all nodes, stage by stage; a phase in which nothing is to be true has no stage. */
+    public List<Stage> stages(Blueprint cluster, Collection<Component> chosen) {
+        return stages(cluster, chosen, cluster.nodes());
+    }
+
+    /** The work of the chosen components on the chosen nodes. */
+    public List<Stage> stages(Blueprint cluster, Collection<Component> chosen, Collection<Node> nodes) {
+        List<Component> ordered = components.stream().filter(chosen::contains).toList();
+        List<Stage> stages = new ArrayList<>();
+        for (Phase phase : Phase.values()) {
+            List<NodeWork> work = cluster.nodes().stream()
+                    .filter(nodes::contains)
+                    .map(node -> work(cluster, ordered, node, phase))
+                    .toList();
+            if (work.stream().anyMatch(node -> !node.steps().isEmpty())) {
+                stages.add(new Stage(phase, work, Optional.of(PrimaryFact.of(cluster.spec()))));
+            }
+        }
+        return stages;
+    }
+
+    private static NodeWork work(Blueprint cluster, List<Component> chosen, Node node, Phase phase) {
+        List<Check> before = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
+        List<Check> settled = new ArrayList<>();
+        for (Component component : chosen) {
+            before.addAll(component.before(cluster, node, phase));
+            steps.addAll(component.steps(cluster, node, phase));
+            settled.addAll(component.checks(cluster, node));
+        }
+        return new NodeWork(node, before, steps, settled);
+    }
+}
