@@ -1,7 +1,10 @@
 package io.pgha.model;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A wish to stop, given at most once, by Ctrl-C or a signal; running work is told at once and stops between effects. */
 public final class Cancellation {
@@ -57,6 +60,25 @@ public final class Cancellation {
         if (isCancelled()) {
             throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException();
         }
+    }
+
+    /**
+     * Waits for a time, or until the wish comes.
+     *
+     * @throws ProblemException of kind CANCELLED if work may not go on
+     */
+    @SuppressWarnings("try")
+    public void pause(Duration time) {
+        CountDownLatch wish = new CountDownLatch(1);
+        try (Registration registration = onCancel(wish::countDown)) {
+            if (!wish.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
+        }
+        check();
     }
 
     /** Forgets a listener when closed. */
