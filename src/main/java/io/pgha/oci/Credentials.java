@@ -137,9 +137,11 @@ final class Credentials {
                     .toException(e);
         }
         try (InputStream key = Files.newInputStream(keyFile)) {
-            new PEMFileRSAPrivateKeySupplier(key, passphrase.length == 0 ? null : passphrase)
+            if (new PEMFileRSAPrivateKeySupplier(key, passphrase.length == 0 ? null : passphrase)
                     .supplyKey("")
-                    .orElseThrow();
+                    .isEmpty()) {
+                throw new IOException("it holds no RSA key");
+            }
         } catch (IOException | RuntimeException e) {
             throw wrong(
                             "OCI_KEY_UNUSABLE",
