@@ -1,0 +1,244 @@
+package io.pgha.remote.ssh;
+
+import io.pgha.remote.Output;
+import io.pgha.remote.Script;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.schmizz.concurrent.Event;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.connection.channel.direct.Signal;
+
+/**
+ * One run of one script in one session of a transport. The script's first act is to tell its process group on standard error,
+ * which proves that it began and lets a later session stop it with all its children; the line never reaches the output.
+ */
+final class Exec {
+    /** Most bytes kept of each stream. */
+    static final int LIMIT = 8 << 20;
+
+    private static final String PREAMBLE = "{ read -r _ _ _ _ pgha_group pgha_session _ </proc/$$/stat; "
+            + "[ \"$pgha_group\" = \"$pgha_session\" ] || pgha_group=none; "
+            + "echo \"pgha-script $pgha_group $$\" >&2; unset pgha_group pgha_session; }\n";
+    private static final Pattern MARK = Pattern.compile("pgha-script (none|[0-9]+) ([0-9]+)");
+    private static final Duration MARK_PATIENCE = Duration.ofSeconds(2);
+
+    private final Live live;
+    private final Hop hop;
+    private final Script script;
+    private final Executor pool;
+    private final Capture out = new Capture(LIMIT);
+    private final Capture err = new Capture(LIMIT);
+    private final CompletableFuture<Matcher> mark = new CompletableFuture<>();
+    private final AtomicBoolean aborted = new AtomicBoolean();
+    private volatile Optional<EagerSession> session = Optional.empty();
+
+    Exec(Live live, Hop hop, Script script, Executor pool) {
+        this.live = live;
+        this.hop = hop;
+        this.script = script;
+        this.pool = pool;
+    }
+
+    /** The transport was gone before anything of the script left; it may be tried on another one. */
+    static final class NothingSent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NothingSent(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /** Runs the script to its end. */
+    Output perform() {
+        long start = System.nanoTime();
+        live.sessions().acquireUninterruptibly();
+        try {
+            if (aborted.get()) {
+                throw hop.cancelled(List.of()).toException();
+            }
+            try (EagerSession opened = open()) {
+                Event<ConnectionException> started = start(opened);
+                session = Optional.of(opened);
+                converse(opened, started);
+                return output(opened, Duration.ofNanos(System.nanoTime() - start));
+            }
+        } catch (IOException | UncheckedIOException broken) {
+            throw hop.lost(Dial.reason(broken)).withEvidence(lastLines()).toException(broken);
+        } finally {
+            live.sessions().release();
+        }
+    }
+
+    private EagerSession open() throws IOException {
+        EagerSession opened = new EagerSession(live.client().getConnection());
+        try {
+            opened.open();
+            return opened;
+        } catch (OpenFailException refused) {
+            throw hop.noSession(Dial.reason(refused)).toException(refused);
+        } catch (IOException lost) {
+            throw new NothingSent(lost);
+        }
+    }
+
+    private Event<ConnectionException> start(EagerSession opened) {
+        try {
+            return opened.start(script.asRoot() ? "sudo -n /bin/bash -s" : "/bin/bash -s");
+        } catch (IOException lost) {
+            throw new NothingSent(lost);
+        }
+    }
+
+    private void converse(EagerSession opened, Event<ConnectionException> started) throws IOException {
+        byte[] input = (PREAMBLE + script.body().reveal() + "\n").getBytes(StandardCharsets.UTF_8);
+        if (input.length <= opened.getRemoteWinSize()) {
+            feed(opened, input);
+        } else {
+            pool.execute(() -> feed(opened, input));
+        }
+        try {
+            started.await(live.client().getConnection().getTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (ConnectionException refused) {
+            if (live.usable()) {
+                throw hop.commandRefused(Dial.reason(refused)).toException(refused);
+            }
+            throw refused;
+        }
+        CompletableFuture<Void> errors = CompletableFuture.runAsync(() -> drainErrors(opened), pool);
+        Lines lines = new Lines(this::tell);
+        drain(opened.getInputStream(), out, lines);
+        lines.end();
+        Problems.join(errors);
+        opened.join();
+    }
+
+    private static void feed(EagerSession opened, byte[] input) {
+        try (OutputStream stdin = opened.getOutputStream()) {
+            stdin.write(input);
+            // Closing alone drops what the peer's window has no room for at that moment.
+            stdin.flush();
+        } catch (IOException refused) {
+            // A command that ends before it read its input says why on standard error; a lost peer shows when that is
+            // read.
+            return;
+        }
+    }
+
+    private void tell(String line) {
+        if (!aborted.get()) {
+            script.onLine().accept(line);
+        }
+    }
+
+    private void drainErrors(EagerSession opened) {
+        Lines lines = new Lines(this::lookForMark);
+        try {
+            drain(opened.getErrorStream(), err, lines);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private void lookForMark(String line) {
+        if (!mark.isDone()) {
+            Matcher matcher = MARK.matcher(line);
+            if (matcher.matches()) {
+                mark.complete(matcher);
+            }
+        }
+    }
+
+    private static void drain(InputStream stream, Capture capture, Lines lines) throws IOException {
+        byte[] buffer = new byte[32 * 1024];
+        for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
+            capture.add(buffer, 0, length);
+            lines.add(buffer, 0, length);
+        }
+    }
+
+    private Output output(EagerSession ended, Duration took) {
+        Integer exitStatus = ended.getExitStatus();
+        Signal signal = ended.getExitSignal();
+        if (exitStatus == null && signal == null) {
+            throw hop.noExitStatus(lastLines()).toException();
+        }
+        int status = exitStatus != null ? exitStatus : 128 + number(signal);
+        if (status != 0 && !mark.isDone()) {
+            throw hop.notStarted(status, lastLines(), script.asRoot()).toException();
+        }
+        return new Output(status, out.text(), errorText(), out.truncated() || err.truncated(), took);
+    }
+
+    private static int number(Signal signal) {
+        return switch (signal) {
+            case HUP -> 1;
+            case INT -> 2;
+            case QUIT -> 3;
+            case ILL -> 4;
+            case ABRT -> 6;
+            case FPE -> 8;
+            case KILL -> 9;
+            case USR1 -> 10;
+            case SEGV -> 11;
+            case USR2 -> 12;
+            case PIPE -> 13;
+            case ALRM -> 14;
+            case TERM -> 15;
+            default -> 0;
+        };
+    }
+
+    private String errorText() {
+        String text = err.text();
+        return mark.isDone() ? MARK_LINE.matcher(text).replaceFirst("") : text;
+    }
+
+    private static final Pattern MARK_LINE = Pattern.compile("(?m)^" + MARK.pattern() + "\\R?");
+
+    /** The last lines the script wrote so far, for evidence. */
+    List<String> lastLines() {
+        return new Output(0, out.text(), errorText(), false, Duration.ZERO).lastLines(5);
+    }
+
+    /** Stops the script: its whole process group is told to end, and killed if it does not; then the session is closed. */
+    void abort() {
+        aborted.set(true);
+        session.ifPresent(running -> {
+            try {
+                Matcher told = mark.get(MARK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                try (EagerSession killer = new EagerSession(live.client().getConnection())) {
+                    killer.open();
+                    killer.exec(killCommand(told)).join();
+                }
+            } catch (IOException | ExecutionException | TimeoutException neverBegan) {
+                // Without the mark there is nothing to stop by name; closing the session is all that is left.
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            Live.closeQuietly(running);
+        });
+    }
+
+    private String killCommand(Matcher told) {
+        String target = told.group(1).equals("none") ? told.group(2) : "-" + told.group(1);
+        String kill = "kill -TERM -- @ 2>/dev/null; n=0; "
+                + "while [ $n -lt 50 ] && kill -0 -- @ 2>/dev/null; do sleep 0.1; n=$((n+1)); done; "
+                + "kill -KILL -- @ 2>/dev/null";
+        return (script.asRoot() ? "sudo -n " : "") + "/bin/bash -c '" + kill.replace("@", target) + "'";
+    }
+}

@@ -1,0 +1,103 @@
+package io.pgha.remote.ssh;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.schmizz.concurrent.Promise;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.transport.TransportException;
+
+/** One open transport; once lost or retired it is never used again. */
+final class Live {
+    /** OpenSSH allows ten sessions per connection by default (MaxSessions); two stay free for stopping commands. */
+    private static final int SESSIONS = 8;
+
+    private final SSHClient client;
+    private final Closeable below;
+    private final Executor pool;
+    private final AtomicBoolean lost;
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final long opened = System.nanoTime();
+    private final Semaphore sessions = new Semaphore(SESSIONS, true);
+
+    /**
+     * @param below what carries the transport: a socket, or a channel of the bastion's transport
+     * @param lost set by whoever notices that the peer is gone
+     */
+    Live(SSHClient client, Closeable below, Executor pool, AtomicBoolean lost) {
+        this.client = client;
+        this.below = below;
+        this.pool = pool;
+        this.lost = lost;
+    }
+
+    SSHClient client() {
+        return client;
+    }
+
+    Semaphore sessions() {
+        return sessions;
+    }
+
+    int running() {
+        return SESSIONS - sessions.availablePermits();
+    }
+
+    boolean usable() {
+        return !lost.get() && client.isConnected() && client.isAuthenticated();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /** The time of one question and answer, or empty if none came in time. */
+    Optional<Duration> roundTrip(Duration patience) {
+        long start = System.nanoTime();
+        try {
+            Promise<SSHPacket, ConnectionException> answer =
+                    client.getConnection().sendGlobalRequest("keepalive@openssh.com", true, new byte[0]);
+            answer.tryRetrieve(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.isFulfilled() ? Optional.of(Duration.ofNanos(System.nanoTime() - start)) : Optional.empty();
+        } catch (ConnectionException refusal) {
+            // "I do not know this request" is the usual answer, and an answer is all that is asked for.
+            return usable() ? Optional.of(Duration.ofNanos(System.nanoTime() - start)) : Optional.empty();
+        } catch (TransportException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** Gives the transport up without waiting: the peer is, or seems, gone. */
+    void retire() {
+        lost.set(true);
+        pool.execute(this::release);
+    }
+
+    /** Closes the transport; may wait for a peer that does not answer. */
+    void release() {
+        if (released.compareAndSet(false, true)) {
+            if (lost.getAndSet(true)) {
+                // Someone may be stuck in a write to the lost peer and hold the locks that an orderly end would wait
+                // for.
+                closeQuietly(below);
+            }
+            closeQuietly(client);
+            closeQuietly(below);
+        }
+    }
+
+    static void closeQuietly(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException alreadyGone) {
+            return;
+        }
+    }
+}
