@@ -23,15 +23,22 @@ public final class Main {
 
     private static int run(List<String> args) {
         try {
-            Edge edge = Wiring.edge(ProcessConsole.open(System.getenv()));
+            Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()));
+            Edge edge = wiring.edge();
             AtomicInteger signalled = new AtomicInteger();
             onSignal("INT", INTERRUPTED, edge, new AtomicInteger());
             onSignal("TERM", TERMINATED, edge, signalled);
             onSignal("HUP", HUNG_UP, edge, signalled);
-            int status = edge.run(args);
+            int status = !args.isEmpty()
+                    ? edge.run(customary(args))
+                    : ProcessConsole.isTerminal(0) ? wiring.repl().run() : edge.run(List.of("run", "-"));
             return signalled.get() == 0 ? status : signalled.get();
         } catch (OutputLost lost) {
-            return lost.isBrokenPipe() ? BROKEN_PIPE : 1;
+            if (lost.isBrokenPipe()) {
+                return BROKEN_PIPE;
+            }
+            System.err.println("error: The output cannot be written: " + lost.getMessage());
+            return 1;
         }
     }
 
@@ -43,5 +50,14 @@ public final class Main {
                 System.exit(status);
             }
         });
+    }
+
+    /** Two words that every program is expected to know. */
+    private static List<String> customary(List<String> args) {
+        return switch (args.get(0)) {
+            case "--version", "-V" -> List.of("version");
+            case "--help", "-h" -> List.of("help");
+            default -> args;
+        };
     }
 }

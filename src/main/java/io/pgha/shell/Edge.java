@@ -225,8 +225,19 @@ public final class Edge {
                 : ending;
     }
 
+    /**
+     * Reads a line as {@link #perform} would, and runs nothing.
+     *
+     * @throws ProblemException of kind USAGE if it could not run
+     */
+    public Call understand(List<String> words) {
+        ParsedInput parsed = parser.parse(withoutProgramName(words));
+        return Call.of(book.startOf(withoutProgramName(words)).orElseThrow(), parsed);
+    }
+
     /** Writes how a line ended: data to stdout, problems and what to type next to stderr. */
     public void write(Ending ending, OutputFormat format) {
+        current.ifPresent(frame -> frame.progress.clear());
         ending.reply().ifPresent(reply -> {
             String text = ReplyView.render(reply, format, console.outScreen());
             if (!text.isEmpty()) {

@@ -26,6 +26,22 @@ public final class ReplyView {
         return DataView.jsonLine(data);
     }
 
+    /** One of several records for programs: one line of JSON, or a YAML document. */
+    public static String streamed(Record data, OutputFormat format) {
+        return format == OutputFormat.YAML ? "---\n" + DataView.yaml(data) : DataView.jsonLine(data);
+    }
+
+    /** A block for people. */
+    public static String render(Block block, Screen screen) {
+        if (block instanceof Table<?> table) {
+            return TableView.render(table, screen);
+        } else if (block instanceof Block.Facts facts) {
+            return facts(facts, screen);
+        }
+        String text = Printable.lines(((Block.Paragraph) block).text());
+        return text.endsWith("\n") ? text : text + "\n";
+    }
+
     private static String forPeople(Reply reply, Screen screen) {
         List<Block> blocks =
                 reply.blocks().isEmpty() ? reply.data().map(ReplyView::derived).orElse(List.of()) : reply.blocks();
@@ -37,16 +53,6 @@ public final class ReplyView {
             out.append(render(block, screen));
         }
         return out.toString();
-    }
-
-    private static String render(Block block, Screen screen) {
-        if (block instanceof Table<?> table) {
-            return TableView.render(table, screen);
-        } else if (block instanceof Block.Facts facts) {
-            return facts(facts, screen);
-        }
-        String text = Printable.lines(((Block.Paragraph) block).text());
-        return text.endsWith("\n") ? text : text + "\n";
     }
 
     private static String facts(Block.Facts facts, Screen screen) {

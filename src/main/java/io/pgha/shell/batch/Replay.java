@@ -1,0 +1,17 @@
+package io.pgha.shell.batch;
+
+import io.pgha.shell.grammar.Variables;
+import io.pgha.view.OutputFormat;
+
+/**
+ * How a script is to be run.
+ *
+ * @param variables values for <code>${NAME}</code>
+ * @param dryRun give every changing command {@code --dry-run}
+ * @param from first line to run, from 1
+ * @param until last line to run
+ * @param keepGoing go on after a failure
+ * @param format JSON and YAML give one record per statement
+ */
+public record Replay(
+        Variables variables, boolean dryRun, int from, int until, boolean keepGoing, OutputFormat format) {}
