@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param bootVolumeGb size of the boot volume in GB
  * @param user login with the right to run sudo without a password
  * @param publicAddress how long its public address lives
- * @param availabilityDomain where to put it; without it, where there is room
+ * @param availabilityDomain where to put it, by name or by number from 1; without it, where there is room
  * @param clientCidrs networks that may open SSH connections to it
  */
 public record BastionSpec(

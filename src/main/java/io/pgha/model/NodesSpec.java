@@ -56,7 +56,8 @@ public record NodesSpec(
 
     /**
      * Where nodes go: node number i takes element i of each list, starting again at the end of the list. An empty list means
-     * all there are, so that nodes spread over availability domains first and over fault domains then.
+     * all there are, so that nodes spread over availability domains first and over fault domains then. A domain is given by name or
+     * by number from 1.
      */
     public record Placement(List<String> availabilityDomains, List<String> faultDomains) {
         public Placement {
