@@ -129,6 +129,13 @@ class ClusterFileTest {
     }
 
     @Test
+    void aVersionIsATextAndNotANumber() {
+        ClusterSpec spec =
+                SpecFixtures.parse(SpecFixtures.MINIMAL + "nodes: {image: {os: Canonical Ubuntu, version: 24.10}}\n");
+        assertThat(spec.nodes().image()).isEqualTo(new ImageRef.ByOs("Canonical Ubuntu", "24.10", Optional.empty()));
+    }
+
+    @Test
     void onAndOffMayBeTrueAndFalse() {
         ClusterSpec spec = SpecFixtures.parse(SpecFixtures.MINIMAL + "patroni: {synchronous_mode: true}\n");
         assertThat(spec.patroni().synchronousMode()).isEqualTo(PatroniSpec.SynchronousMode.ON);
