@@ -92,6 +92,8 @@ final class ForwardedPort implements Tunnel {
                 open.add(channel);
                 pool.execute(() -> copy(channel, socket));
                 pump(socket.getInputStream(), channel.getOutputStream());
+                // Only our half is over: whatever the other side still has to say comes before the end.
+                channel.getOutputStream().close();
                 channel.join();
                 open.remove(channel);
             }

@@ -16,20 +16,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 
 /** A real sshd in this process, on a loopback port of its own, that runs commands with a real bash as this user. */
 final class TestSshd implements AutoCloseable {
     private final SshServer server = SshServer.setUpDefaultServer();
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final Set<String> requests = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
     private volatile boolean sudoAllowed = true;
@@ -41,6 +49,7 @@ final class TestSshd implements AutoCloseable {
         server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
         server.setPublickeyAuthenticator((user, key, session) -> accepted.contains(KeyUtils.getFingerPrint(key)));
         server.setCommandFactory((channel, command) -> new Bash(command));
+        server.setChannelFactories(List.of(new RecordingSessions(), DirectTcpipFactory.INSTANCE));
         showHostKeys(hostKeys);
         server.start();
     }
@@ -102,6 +111,16 @@ final class TestSshd implements AutoCloseable {
         return commands;
     }
 
+    /** The kinds of request that came over session channels: a shell, a command, an agent, a terminal. */
+    Set<String> requests() {
+        return requests;
+    }
+
+    /** Allows nobody to connect through this machine any more. */
+    void forbidForwarding() {
+        server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+    }
+
     /** The most commands that ran at the same time. */
     int mostRunning() {
         return mostRunning.get();
@@ -131,6 +150,20 @@ final class TestSshd implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.stop(true);
+    }
+
+    /** Sessions whose requests are remembered. */
+    private final class RecordingSessions extends ChannelSessionFactory {
+        @Override
+        public Channel createChannel(Session session) {
+            return new ChannelSession() {
+                @Override
+                public void handleRequest(Buffer buffer) throws IOException {
+                    requests.add(new ByteArrayBuffer(buffer.getCompactData()).getString());
+                    super.handleRequest(buffer);
+                }
+            };
+        }
     }
 
     /** One command in a session of its own, as the real sshd would start it. */
