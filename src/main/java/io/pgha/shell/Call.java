@@ -65,7 +65,8 @@ public record Call(CommandSpec spec, Map<String, List<String>> given) {
                     && parameter.kind() == Parameter.Kind.OPTION
                     && parameter.count() != Parameter.Count.REPEATED) {
                 problems.add(Problem.of(
-                        "REPEATED_OPTION", Problem.Kind.USAGE, parameter.label() + " may be given only once."));
+                                "REPEATED_OPTION", Problem.Kind.USAGE, parameter.label() + " may be given only once.")
+                        .withNext("help " + spec.name()));
                 continue;
             }
             try {

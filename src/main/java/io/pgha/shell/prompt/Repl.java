@@ -20,6 +20,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -54,6 +55,9 @@ public final class Repl {
     /** Runs until the user leaves; gives 0, since each line has told its own end. */
     public int run() {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            if (terminal.getWidth() == 0) {
+                terminal.setSize(new Size(80, 24)); // serial consoles do not know their size
+            }
             LineReader reader = reader(terminal);
             edge.becomeInteractive(live(terminal));
             terminal.handle(Terminal.Signal.INT, signal -> edge.interrupt());

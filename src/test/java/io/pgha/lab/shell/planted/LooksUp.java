@@ -1,0 +1,6 @@
+package io.pgha.lab.shell.planted;
+
+import io.pgha.remote.Host;
+
+/** A planted violation. */
+record LooksUp(Host host) {}

@@ -1,0 +1,115 @@
+package io.pgha.shell.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Types at the real program in a real pseudo-terminal, which {@code script} of util-linux provides, and reads the screen. */
+@Tag("component")
+class PromptTerminalTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path home;
+
+    private Process process;
+    private final StringBuilder screen = new StringBuilder();
+
+    @BeforeEach
+    void start() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder =
+                new ProcessBuilder("script", "-qefc", java + " -XX:TieredStopAtLevel=1 io.pgha.app.Main", "/dev/null");
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("TERM", "xterm");
+        builder.environment().put("NO_COLOR", "1");
+        builder.redirectErrorStream(true);
+        process = builder.start();
+    }
+
+    @AfterEach
+    void stop() {
+        process.destroyForcibly();
+    }
+
+    private void type(String keys) throws IOException {
+        OutputStream keyboard = process.getOutputStream();
+        keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+        keyboard.flush();
+    }
+
+    /** Reads until the screen shows a text after what was seen before, and forgets all up to it. */
+    private void see(String text) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        InputStream in = process.getInputStream();
+        while (screen.indexOf(text) < 0) {
+            assertThat(Instant.now())
+                    .as("waiting for \"%s\" on: %s", text, screen)
+                    .isBefore(deadline);
+            if (in.available() > 0) {
+                screen.append(new String(in.readNBytes(in.available()), StandardCharsets.UTF_8));
+            } else {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+        screen.delete(0, screen.indexOf(text) + text.length());
+    }
+
+    @Test
+    void aPersonCanWorkAtThePrompt() throws IOException, InterruptedException {
+        see("Next: help first-cluster");
+        see("pgha> ");
+
+        type("ver\t\r");
+        see("(Java ");
+        see("pgha> ");
+
+        type("versoin\r");
+        see("Did you mean \"version\"?");
+        see("next      help");
+        see("pgha> ");
+
+        type("half a line\u0003");
+        see("pgha> ");
+
+        type(" version\r");
+        see("(Java ");
+        see("pgha> ");
+
+        type("help 'first\r");
+        see("> ");
+        type("-cluster'\r");
+        see("There is no help on");
+        see("pgha> ");
+
+        type("wait-until help nothing-like-it\r");
+        see("There is no help");
+        see("pgha> ");
+
+        type("\u0004");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+
+        Path history = home.resolve(".pgha/history/none.txt");
+        assertThat(Files.readString(history))
+                .contains("versoin")
+                .contains("version")
+                .doesNotContain("half a line")
+                .doesNotContain(" version");
+        assertThat(Files.getPosixFilePermissions(history)).hasSize(2);
+    }
+}

@@ -1,0 +1,4 @@
+package io.pgha.stack.plantedtwo;
+
+/** A planted violation. */
+public record Other() {}

@@ -1,0 +1,6 @@
+package io.pgha.view.planted;
+
+/** A planted violation. */
+final class StringUtil {
+    private StringUtil() {}
+}
