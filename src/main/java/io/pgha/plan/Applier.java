@@ -109,7 +109,7 @@ public final class Applier {
             work.settled().forEach(script::await);
         }
         FactScript look = new FactScript(questions, script.nonce());
-        script.append(look.bash());
+        script.append("reload_units\n" + look.bash());
         Transcript transcript = new Transcript(script, new MarkEvents(node, script, listener));
         Output output;
         try {

@@ -51,18 +51,27 @@ final class EffectBash {
                         .formatted(names));
     }
 
+    /**
+     * systemd takes a good part of a second to read all units again, so that is done once at the end of the script for everything that
+     * was enabled or disabled, and before a start only if the unit on disk is another than the one in memory.
+     */
     private static Text unit(Effect.Unit unit) {
         String name = Bash.quote(unit.name());
-        String reload = "systemctl daemon-reload\n";
+        String fresh = "if [ \"$(systemctl show -P NeedDaemonReload " + name
+                + ")\" = yes ]; then systemctl daemon-reload; fi\n";
         return Text.plain(
                 switch (unit.verb()) {
                     case START, RESTART ->
-                        reload + "systemctl reset-failed " + name + " 2>/dev/null || :\n"
+                        fresh + "systemctl reset-failed " + name + " 2>/dev/null || :\n"
                                 + "systemctl " + unit.verb().word() + " " + name + " || {\n"
                                 + "  systemctl --no-pager -l status " + name + " || :\n"
                                 + "  journalctl --no-pager -o cat -n 8 -u " + name + " || :\n  exit 1\n}";
-                    case ENABLE, DISABLE, MASK, STOP, RELOAD ->
-                        "systemctl " + unit.verb().word() + " " + name;
+                    // Debian's hook for a script of the same name in /etc/init.d costs another second and changes
+                    // nothing here.
+                    case ENABLE, DISABLE, MASK ->
+                        "SYSTEMCTL_SKIP_SYSV=1 systemctl --no-reload "
+                                + unit.verb().word() + " " + name + "\n: >\"$UNITS_CHANGED\"";
+                    case STOP, RELOAD -> "systemctl " + unit.verb().word() + " " + name;
                 });
     }
 }

@@ -129,8 +129,7 @@ final class FactScript {
         for (int i = 0; i < commands.size(); i++) {
             if (statuses.getOrDefault(i, 1) == 0) {
                 List<String> lines = sections.getOrDefault("command " + i, List.of());
-                // One empty line is ours: it ends an answer that does not end its own last line.
-                String answer = String.join("\n", lines.isEmpty() ? lines : lines.subList(0, lines.size() - 1));
+                String answer = String.join("\n", lines);
                 facts = withCommand(facts, commands.get(i), answer);
             }
         }

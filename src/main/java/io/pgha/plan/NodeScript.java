@@ -18,6 +18,8 @@ final class NodeScript {
             export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             umask 022
             cd /
+            UNITS_CHANGED=/run/pgha.units-changed
+            reload_units() { if [ -e "$UNITS_CHANGED" ]; then rm -f "$UNITS_CHANGED"; systemctl daemon-reload; fi; }
             say() { printf '@%s %s\\n' "$NONCE" "$*"; }
             evidence() { while IFS= read -r line; do say "out $line"; done; }
             effect() {

@@ -8,6 +8,10 @@ import io.pgha.plan.NodeWork;
 import io.pgha.plan.Phase;
 import io.pgha.plan.Stage;
 import io.pgha.plan.Step;
+import io.pgha.stack.etcd.Etcd;
+import io.pgha.stack.os.Os;
+import io.pgha.stack.patroni.Patroni;
+import io.pgha.stack.postgresql.Postgresql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +28,7 @@ public final class Stack {
 
     /** The stack of a PostgreSQL high-availability cluster. */
     public static Stack standard() {
-        return new Stack(List.of());
+        return new Stack(List.of(new Os(), new Etcd(), new Postgresql(), new Patroni()));
     }
 
     /** The components in order. */

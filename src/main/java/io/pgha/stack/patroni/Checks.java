@@ -1,0 +1,138 @@
+package io.pgha.stack.patroni;
+
+import io.pgha.model.ClusterSpec;
+import io.pgha.model.Node;
+import io.pgha.model.Text;
+import io.pgha.plan.Check;
+import io.pgha.stack.Blueprint;
+import io.pgha.stack.Paths;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a healthy member of the cluster shows, asked of the REST APIs of the members. */
+final class Checks {
+    // A first primary may have to recover for minutes, and a first replica to copy for hours: the check says when it
+    // gave up.
+    private static final Duration PRIMARY = Duration.ofMinutes(5);
+    private static final Duration REPLICAS = Duration.ofMinutes(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final ClusterSpec spec;
+    private final Node node;
+    private final int nodes;
+    private final String rest;
+
+    Checks(Blueprint cluster, Node node) {
+        this.spec = cluster.spec();
+        this.node = node;
+        this.nodes = cluster.nodes().size();
+        String all =
+                cluster.nodes().stream().map(one -> Patroni.restApi(spec, one)).collect(Collectors.joining(" "));
+        this.rest =
+                """
+                all=(%s)
+                ask() { curl -fsS -m 3 --cacert %s "$1"; }
+                mine() { ask %s"$1"; }
+                is_primary() { ask "$1/primary" >/dev/null; }
+                streams() { pgrep -u postgres -f 'walreceiver.*streaming' >/dev/null; }
+                """
+                        .formatted(all, Paths.CA, Patroni.restApi(spec, node));
+    }
+
+    private Check check(String id, String title, String bash, Duration deadline, String... next) {
+        String evidence = rest
+                + "mine /patroni | head -c 1500; echo; mine /cluster | head -c 1500; echo\n"
+                + "systemctl --no-pager -l status patroni | head -n 6; journalctl --no-pager -o cat -n 10 -u patroni";
+        return new Check("patroni." + id, title, Text.plain(rest + bash), deadline, evidence, List.of(next));
+    }
+
+    Check primaryReachable() {
+        return check(
+                "primary",
+                "a primary accepts writes",
+                "for api in \"${all[@]}\"; do is_primary \"$api\" && exit 0; done; exit 1",
+                PRIMARY,
+                "patroni list",
+                "service logs " + node.name() + " patroni");
+    }
+
+    /** On the primary: as many replicas stream as there are other nodes, and one is synchronous where that is wanted. */
+    Check replicasStream() {
+        return check(
+                "replicas",
+                spec.patroni().synchronous() && nodes > 1
+                        ? "all replicas stream, and a synchronous standby is assigned"
+                        : "all replicas stream",
+                """
+                if is_primary %1$s; then
+                  status=$(mine /patroni)
+                  streaming=$(grep -o '"state": "streaming"' <<<"$status" | wc -l)
+                  [ "$streaming" -ge %2$d ] || exit 1
+                %3$s
+                else
+                  ask %1$s/replica >/dev/null && streams
+                fi
+                """
+                        .formatted(Patroni.restApi(spec, node), nodes - 1, sync()),
+                REPLICAS,
+                "patroni list",
+                "service logs " + node.name() + " patroni");
+    }
+
+    private String sync() {
+        return spec.patroni().synchronous() && nodes > 1
+                ? "  grep -qE '\"sync_state\": \"(sync|quorum)\"' <<<\"$status\""
+                : "  :";
+    }
+
+    List<Check> all() {
+        String name = node.name();
+        return List.of(
+                check(
+                        "member",
+                        "PostgreSQL runs under Patroni",
+                        "mine /health >/dev/null",
+                        SOON,
+                        "service logs " + name + " patroni"),
+                check(
+                        "role",
+                        "the member is the primary or streams from it",
+                        "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && streams; }",
+                        SOON,
+                        "patroni list",
+                        "patroni reinit " + name),
+                check(
+                        "leader",
+                        "exactly one member leads, on the member's own timeline",
+                        """
+                        leaders=0
+                        for api in "${all[@]}"; do
+                          if is_primary "$api"; then leaders=$((leaders + 1)); leader=$api; fi
+                        done
+                        timeline() { ask "$1/patroni" | grep -o '"timeline": [0-9]*' | head -n 1; }
+                        [ $leaders -eq 1 ] && [ "$(timeline "$leader")" = "$(timeline %s)" ]
+                        """
+                                .formatted(Patroni.restApi(spec, node)),
+                        SOON,
+                        "patroni list",
+                        "patroni history"),
+                check(
+                        "sync",
+                        "a synchronous standby is assigned where that is wanted",
+                        """
+                        is_primary %1$s || exit 0
+                        status=$(mine /patroni)
+                        %2$s
+                        """
+                                .formatted(Patroni.restApi(spec, node), sync()),
+                        SOON,
+                        "patroni list"),
+                check(
+                        "restart",
+                        "no setting waits for a restart of PostgreSQL",
+                        "status=$(mine /patroni) && ! grep -q '\"pending_restart\": true' <<<\"$status\"",
+                        Duration.ofSeconds(5),
+                        "patroni restart --pending"));
+    }
+}
