@@ -18,6 +18,7 @@ public final class Main {
 
     /** Runs what the arguments say and ends the process with its exit status. */
     public static void main(String[] args) {
+        System.setProperty("java.util.logging.config.class", QuietLogging.class.getName());
         System.exit(run(Arrays.asList(args)));
     }
 
@@ -26,9 +27,9 @@ public final class Main {
             Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()));
             Edge edge = wiring.edge();
             AtomicInteger signalled = new AtomicInteger();
-            onSignal("INT", INTERRUPTED, edge, new AtomicInteger());
-            onSignal("TERM", TERMINATED, edge, signalled);
-            onSignal("HUP", HUNG_UP, edge, signalled);
+            Signals.register("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));
+            endOn("TERM", TERMINATED, edge, signalled);
+            endOn("HUP", HUNG_UP, edge, signalled);
             int status = !args.isEmpty()
                     ? edge.run(customary(args))
                     : ProcessConsole.isTerminal(0) ? wiring.repl().run() : edge.run(List.of("run", "-"));
@@ -42,14 +43,18 @@ public final class Main {
         }
     }
 
-    /** A signal cancels the command in progress, which then ends in order; without one it ends the process. */
-    private static void onSignal(String name, int status, Edge edge, AtomicInteger signalled) {
+    /** A signal to end cancels the command in progress, which then stops in order; without one it ends the process at once. */
+    private static void endOn(String name, int status, Edge edge, AtomicInteger signalled) {
         Signals.register(name, () -> {
             signalled.set(status);
-            if (!edge.interrupt()) {
-                System.exit(status);
-            }
+            endUnless(edge.end(), status);
         });
+    }
+
+    private static void endUnless(boolean running, int status) {
+        if (!running) {
+            System.exit(status);
+        }
     }
 
     /** Two words that every program is expected to know. */

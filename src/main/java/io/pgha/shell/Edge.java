@@ -42,6 +42,7 @@ public final class Edge {
     private Console console;
     private boolean interactive;
     private boolean leaving;
+    private volatile boolean ending;
     private volatile Optional<Frame> current = Optional.empty();
 
     /** A command in progress. A command that runs others gives them its cancellation, progress and emitter. */
@@ -106,9 +107,19 @@ public final class Edge {
         leaving = true;
     }
 
-    /** True once {@link #leave()} was called. */
+    /** True once {@link #leave()} or {@link #end()} was called. */
     public boolean isLeaving() {
-        return leaving;
+        return leaving || ending;
+    }
+
+    /**
+     * The process is to end: cancels the command in progress and lets no other begin.
+     *
+     * @return false if no command runs
+     */
+    public boolean end() {
+        ending = true;
+        return interrupt();
     }
 
     /** Takes back the wish to leave: the script that was left has ended, the session goes on. */

@@ -119,17 +119,20 @@ public final class HelpPages {
         out.append('\n').append(title).append('\n');
         int width = parameters.stream().mapToInt(p -> heading(p).length()).max().orElse(0);
         for (Parameter<?> p : parameters) {
-            out.append("  ").append(padded(heading(p), width)).append("   ").append(p.summary());
-            p.defaultText()
-                    .ifPresent(text -> out.append(" (default ").append(text).append(')'));
-            if (p.isOption() && p.count() == Parameter.Count.REPEATED) {
-                out.append(" (may be repeated)");
-            }
+            out.append("  ").append(padded(heading(p), width)).append("   ").append(meaning(p));
             out.append('\n');
         }
     }
 
-    private static String heading(Parameter<?> p) {
+    /** What a parameter is for, with its default. */
+    static String meaning(Parameter<?> p) {
+        return p.summary()
+                + p.defaultText().map(text -> " (default " + text + ")").orElse("")
+                + (p.isOption() && p.count() == Parameter.Count.REPEATED ? " (may be repeated)" : "");
+    }
+
+    /** How a parameter is written, such as {@code -o, --output FORMAT}. */
+    static String heading(Parameter<?> p) {
         if (!p.isOption()) {
             return p.label();
         }

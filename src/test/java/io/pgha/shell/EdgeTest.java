@@ -6,6 +6,8 @@ import io.pgha.model.Problem;
 import io.pgha.view.Reply;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,5 +102,55 @@ class EdgeTest {
         assertThat(ran.status()).isEqualTo(5);
         assertThat(ran.out()).contains("node");
         assertThat(ran.err()).contains("Half is done.");
+    }
+
+    @Test
+    void aCommandThatIsInterruptedEndsAsCancelledAndTheNextOneRuns() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        Commands waiting = () -> List.of(CommandSpec.named("node wait")
+                .summary("Wait for Ctrl-C.")
+                .example("node wait", "wait")
+                .runs(in -> {
+                    CountDownLatch told = new CountDownLatch(1);
+                    in.cancellation().onCancel(told::countDown);
+                    started.countDown();
+                    try {
+                        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    in.cancellation().check();
+                    return Reply.none();
+                }));
+        TestShell shell = new TestShell(waiting);
+        assertThat(shell.edge().interrupt()).isFalse();
+        Thread ctrlC = new Thread(() -> {
+            try {
+                started.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            shell.edge().interrupt();
+        });
+        ctrlC.start();
+        TestShell.Ran ran = shell.run("node", "wait");
+        ctrlC.join();
+        assertThat(ran.status()).isEqualTo(130);
+        assertThat(ran.err()).isEqualTo("cancelled: Cancelled. [CANCELLED]\n");
+        assertThat(shell.run("version").status()).isZero();
+    }
+
+    @Test
+    void aStreamedRecordIsALineOfTextOrOfJson() {
+        Commands streaming = () -> List.of(CommandSpec.named("node watch")
+                .summary("Watch.")
+                .example("node watch", "watch")
+                .runs(in -> {
+                    in.emit("n is 1", new Seen("n", 1, false, List.of(), Optional.empty()));
+                    return Reply.none();
+                }));
+        assertThat(new TestShell(streaming).run("node", "watch").out()).isEqualTo("n is 1\n");
+        assertThat(new TestShell(streaming).run("node", "watch", "-o", "json").out())
+                .isEqualTo("{\"node\":\"n\",\"count\":1,\"force\":false,\"tags\":[],\"note\":null}\n");
     }
 }

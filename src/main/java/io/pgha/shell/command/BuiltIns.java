@@ -7,6 +7,7 @@ import io.pgha.shell.CommandSpec;
 import io.pgha.shell.Commands;
 import io.pgha.shell.HelpPages;
 import io.pgha.shell.Invocation;
+import io.pgha.shell.Manual;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
 import io.pgha.view.Reply;
@@ -17,6 +18,9 @@ import java.util.Optional;
 /** The commands that come with any shell: help and version. */
 public final class BuiltIns implements Commands {
     private static final String TOPICS = "topics";
+    private static final Parameter<String> MANUAL_FORMAT = Parameter.argument(
+                    "format", ValueType.oneOf(List.of("markdown", "man", "bash", "zsh")), "What to print")
+            .defaultsTo("markdown");
 
     private final Parameter<List<String>> about;
     private final CommandBook book;
@@ -48,7 +52,15 @@ public final class BuiltIns implements Commands {
                 CommandSpec.named("version")
                         .summary("Show the version of pgha and of the Java it runs on.")
                         .example("version", "show the version")
-                        .runs(this::version));
+                        .runs(this::version),
+                CommandSpec.named("manual")
+                        .summary("Print the whole manual, or completion for another shell.")
+                        .about(
+                                "As Markdown or as a page for man; bash and zsh give the file that completes pgha there.")
+                        .takes(MANUAL_FORMAT)
+                        .example("manual man", "print the manual page")
+                        .example("manual bash", "print completion for bash")
+                        .runs(this::manual));
     }
 
     /**
@@ -67,6 +79,21 @@ public final class BuiltIns implements Commands {
                 System.getProperty("java.version", "unknown"),
                 System.getProperty("os.name", "unknown") + " " + System.getProperty("os.arch", ""));
         return Reply.of(reply).shownAs("pgha " + reply.version() + " (Java " + reply.java() + ", " + reply.os() + ")");
+    }
+
+    /** A text with the name of its format. */
+    public record ManualReply(String format, String text) {}
+
+    private Reply manual(Invocation in) {
+        String format = in.get(MANUAL_FORMAT);
+        Manual manual = new Manual(book);
+        String text =
+                switch (format) {
+                    case "markdown" -> manual.markdown();
+                    case "man" -> manual.man();
+                    default -> Manual.completion(format);
+                };
+        return Reply.of(new ManualReply(format, text)).shownAs(text);
     }
 
     private Reply help(Invocation in) {
