@@ -39,6 +39,8 @@ final class Filter {
         text.append("table inet lab\ndelete table inet lab\ntable inet lab {\n");
         prerouting(text, ports, outside);
         forward(text, ports, outside);
+        // The host reaches machines by their public addresses only.
+        text.append(" chain from-host {\n  ct status dnat return\n  drop\n }\n");
         for (Port port : ports) {
             chain(text, "out-" + port.name(), port.rules(), PacketRule.Direction.EGRESS);
             chain(text, "in-" + port.name(), port.rules(), PacketRule.Direction.INGRESS);
@@ -75,7 +77,7 @@ final class Filter {
     private static void forward(StringBuilder text, Collection<Port> ports, Outside outside) {
         text.append(" chain forward {\n  type filter hook forward priority filter; policy drop;\n");
         text.append("  ct state established,related accept\n");
-        text.append("  iifname \"up\" ct status != dnat drop\n");
+        text.append("  iifname \"up\" jump from-host\n");
         text.append("  oifname \"up\" ip daddr ")
                 .append(outside.engine())
                 .append(" tcp dport ")

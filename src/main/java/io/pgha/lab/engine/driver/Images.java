@@ -48,7 +48,7 @@ public final class Images {
         }
 
         List<String> layers() {
-            return List.of(layers.split(" "));
+            return List.of(layers.split(" ", -1));
         }
 
         /** The one that the cloud's images name. */

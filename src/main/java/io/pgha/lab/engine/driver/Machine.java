@@ -18,7 +18,12 @@ import java.util.stream.Stream;
  * @param running whether it has power
  */
 public record Machine(
-        String name, String hostName, String instanceId, List<String> addresses, String publicAddress, boolean running) {
+        String name,
+        String hostName,
+        String instanceId,
+        List<String> addresses,
+        String publicAddress,
+        boolean running) {
 
     public Machine {
         addresses = List.copyOf(addresses);

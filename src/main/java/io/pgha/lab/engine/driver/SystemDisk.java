@@ -109,12 +109,8 @@ final class SystemDisk {
 
     private void write(String path, byte[] content, String mode) throws IOException {
         Path file = upper(path);
-        // The directories of this layer hide the modes of those below: they get the usual ones.
-        for (Path parent = file.getParent(); !parent.equals(directory); parent = parent.getParent()) {
-            if (!Files.exists(parent)) {
-                Files.createDirectories(parent);
-            }
-        }
+        // The directories of this layer hide the modes of those below; the engine's umask gives them the usual ones.
+        Files.createDirectories(upper(path + "/..").normalize());
         Files.write(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }

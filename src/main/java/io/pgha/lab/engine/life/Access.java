@@ -24,7 +24,8 @@ final class Access {
     static void write(LabPlace place) {
         Path key = place.directory().resolve(KEY_FILE);
         if (!Files.exists(key)) {
-            Programs.demand("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab-" + place.name(), "-f", key.toString());
+            Programs.demand(
+                    "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab-" + place.name(), "-f", key.toString());
         }
         StringBuilder text = new StringBuilder("# Variables of the lab; to be sourced by a shell.\n");
         environment(place).forEach((name, value) -> text.append("export ")
@@ -45,8 +46,8 @@ final class Access {
     static Map<String, String> environment(LabPlace place) {
         Map<String, String> values = new LinkedHashMap<>();
         try {
-            JsonNode tenancy =
-                    Json.read(Files.readAllBytes(place.directory().resolve("engine").resolve("tenancy.json")));
+            JsonNode tenancy = Json.read(
+                    Files.readAllBytes(place.directory().resolve("engine").resolve("tenancy.json")));
             values.put("PGHA_LAB", place.name());
             values.put("OCI_CLI_CONFIG_FILE", tenancy.path("configFile").asText());
             values.put("OCI_CLI_PROFILE", tenancy.path("profile").asText());
@@ -56,11 +57,20 @@ final class Access {
             values.put("PGHA_TENANCY", tenancy.path("tenancyId").asText());
             values.put("PGHA_COMPARTMENT", tenancy.path("compartmentId").asText());
             values.put("PGHA_VCN", tenancy.path("vcns").path("lab-vcn").asText());
-            values.put("PGHA_PUBLIC_SUBNET", tenancy.path("subnets").path("lab-public").asText());
-            values.put("PGHA_PRIVATE_SUBNET", tenancy.path("subnets").path("lab-private").asText());
-            tenancy.path("images").properties().forEach(image -> values.put(
-                    "PGHA_IMAGE_" + image.getKey().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]+", "_"),
-                    image.getValue().asText()));
+            values.put(
+                    "PGHA_PUBLIC_SUBNET",
+                    tenancy.path("subnets").path("lab-public").asText());
+            values.put(
+                    "PGHA_PRIVATE_SUBNET",
+                    tenancy.path("subnets").path("lab-private").asText());
+            tenancy.path("images")
+                    .properties()
+                    .forEach(image -> values.put(
+                            "PGHA_IMAGE_"
+                                    + image.getKey()
+                                            .toUpperCase(java.util.Locale.ROOT)
+                                            .replaceAll("[^A-Z0-9]+", "_"),
+                            image.getValue().asText()));
             values.put("PGHA_SSH_KEY", place.directory().resolve(KEY_FILE).toString());
             values.put("PGHA_SSH_PUBLIC_KEY", place.directory().resolve(KEY_FILE) + ".pub");
         } catch (IOException e) {

@@ -74,7 +74,8 @@ final class Engine {
                             "-c",
                             "umask 022; echo $$ >\"$0/" + PID_FILE + "\"; exec \"$@\"",
                             directory.toString(),
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx96m",
                             "-Xss512k",
                             "-XX:+UseSerialGC",
@@ -133,7 +134,7 @@ final class Engine {
 
     private static String classPath() {
         StringBuilder absolute = new StringBuilder();
-        for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             absolute.append(absolute.isEmpty() ? "" : File.pathSeparator)
                     .append(Path.of(part).toAbsolutePath());
         }
@@ -143,7 +144,8 @@ final class Engine {
     /** The kernel's own, since {@link ProcessHandle} cuts long ones short. */
     private static String commandLine(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                    .replace('\0', ' ');
         } catch (IOException gone) {
             return "";
         }
@@ -152,19 +154,20 @@ final class Engine {
     /** Its resident memory in bytes; 0 if it does not run. */
     long residentBytes() {
         return process()
-                .map(process -> {
-                    try {
-                        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                                .filter(line -> line.startsWith("VmRSS:"))
-                                .map(line -> line.replaceAll("\\D", ""))
-                                .map(Long::parseLong)
-                                .findFirst()
-                                .orElse(0L);
-                    } catch (IOException gone) {
-                        return 0L;
-                    }
-                })
-                .orElse(0L)
+                        .map(process -> {
+                            try {
+                                return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))
+                                        .stream()
+                                        .filter(line -> line.startsWith("VmRSS:"))
+                                        .map(line -> line.replaceAll("\\D", ""))
+                                        .map(Long::parseLong)
+                                        .findFirst()
+                                        .orElse(0L);
+                            } catch (IOException gone) {
+                                return 0L;
+                            }
+                        })
+                        .orElse(0L)
                 * 1024;
     }
 }

@@ -47,7 +47,9 @@ public final class EngineProcess {
                 }
                 end.countDown();
             }));
-            Files.writeString(directory.resolve(Lab.READY_FILE), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    directory.resolve(Lab.READY_FILE),
+                    Long.toString(ProcessHandle.current().pid()));
             end.await();
         }
     }

@@ -93,9 +93,7 @@ public final class Lab {
 
     /** How the lab is; empty fields where it is not. */
     public LabStatus status() {
-        return Numbers.exists(root, name)
-                ? LabStatus.of(Numbers.place(root.resolve(name)))
-                : LabStatus.none(name);
+        return Numbers.exists(root, name) ? LabStatus.of(Numbers.place(root.resolve(name))) : LabStatus.none(name);
     }
 
     /** Takes the lab away: every process, mount, device, address and file of it, even if its engine was killed. Keeps images. */
@@ -126,7 +124,8 @@ public final class Lab {
             return;
         }
         try (Stream<Path> files = Files.list(place.volumes())) {
-            files.forEach(file -> Programs.attempt("losetup", "--associated", file.toString(), "--output", "NAME", "--noheadings")
+            files.forEach(file -> Programs.attempt(
+                            "losetup", "--associated", file.toString(), "--output", "NAME", "--noheadings")
                     .output()
                     .lines()
                     .map(String::strip)

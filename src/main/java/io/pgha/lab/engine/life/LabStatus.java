@@ -72,7 +72,8 @@ public record LabStatus(
             return 0;
         }
         // Sparse files and shared layers: only du counts what is really there.
-        String output = Programs.attempt("du", "--one-file-system", "-s", "-B1", directory.toString()).output();
+        String output = Programs.attempt("du", "--one-file-system", "-s", "-B1", directory.toString())
+                .output();
         return output.lines()
                 .map(line -> line.split("\\s", 2)[0])
                 .filter(word -> word.matches("\\d+"))

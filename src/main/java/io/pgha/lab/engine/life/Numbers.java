@@ -25,9 +25,13 @@ final class Numbers {
     /** The place of a lab that has its number already. */
     static LabPlace place(Path directory) {
         Path root = Objects.requireNonNull(directory.toAbsolutePath().getParent(), "the directory of all labs");
-        String name = Objects.requireNonNull(directory.getFileName(), "the lab's name").toString();
-        return new LabPlace(name, root, new Addressing(read(directory).orElseThrow(
-                () -> LabException.of("LAB_NOT_UP", "There is no lab " + name + ".", "lab up"))));
+        String name = Objects.requireNonNull(directory.getFileName(), "the lab's name")
+                .toString();
+        return new LabPlace(
+                name,
+                root,
+                new Addressing(read(directory)
+                        .orElseThrow(() -> LabException.of("LAB_NOT_UP", "There is no lab " + name + ".", "lab up"))));
     }
 
     /** True if there is a lab of this name, up or broken. */
@@ -74,7 +78,9 @@ final class Numbers {
             }
         }
         throw LabException.of(
-                "LAB_NO_ADDRESSES", "All address ranges that a lab could have are in use on this machine.", "lab status");
+                "LAB_NO_ADDRESSES",
+                "All address ranges that a lab could have are in use on this machine.",
+                "lab status");
     }
 
     private static Optional<Integer> read(Path directory) {

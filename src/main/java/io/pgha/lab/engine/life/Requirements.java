@@ -35,7 +35,8 @@ final class Requirements {
         check(
                 System.getProperty("os.name", ""),
                 read(Path.of("/etc/os-release")),
-                "root".equals(System.getProperty("user.name")) || Programs.demand("id", "-u").strip().equals("0"),
+                "root".equals(System.getProperty("user.name"))
+                        || Programs.demand("id", "-u").strip().equals("0"),
                 Requirements::missing);
         if (!Files.exists(Path.of("/dev/loop-control"))) {
             throw LabException.of(
@@ -54,7 +55,8 @@ final class Requirements {
                     "The lab runs on Debian 12 or newer; this is "
                             + release.lines()
                                     .filter(line -> line.startsWith("PRETTY_NAME="))
-                                    .map(line -> line.substring("PRETTY_NAME=".length()).replace("\"", ""))
+                                    .map(line -> line.substring("PRETTY_NAME=".length())
+                                            .replace("\"", ""))
                                     .findFirst()
                                     .orElse(system)
                             + ". Everything else of pgha works here: point it at a real tenancy.");
@@ -78,7 +80,8 @@ final class Requirements {
     private static List<String> missing() {
         TreeSet<String> packages = new TreeSet<>();
         List<Path> directories = new ArrayList<>();
-        for (String directory : (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin").split(":")) {
+        for (String directory :
+                (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/bin:/sbin:/bin").split(":", -1)) {
             if (!directory.isEmpty()) {
                 directories.add(Path.of(directory));
             }
