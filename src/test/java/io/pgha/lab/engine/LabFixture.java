@@ -1,5 +1,8 @@
 package io.pgha.lab.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.oracle.bmc.auth.AbstractAuthenticationDetailsProvider;
@@ -19,8 +22,10 @@ import com.oracle.bmc.core.requests.LaunchInstanceRequest;
 import com.oracle.bmc.core.requests.ListVnicAttachmentsRequest;
 import com.oracle.bmc.core.responses.LaunchInstanceResponse;
 import com.oracle.bmc.identity.IdentityClient;
+import com.oracle.bmc.model.BmcException;
 import com.oracle.bmc.workrequests.WorkRequestClient;
 import io.pgha.lab.engine.config.LabConfig;
+import io.pgha.lab.engine.trust.Keys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,20 +35,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A lab with quick transitions and the SDK's clients for it. */
 final class LabFixture implements AutoCloseable {
     private static final String QUICK =
             "{\"delays\":{\"instance\":20,\"vnic\":10,\"volume\":10,\"publicIp\":10,\"group\":10,\"console\":10}}";
 
+    /** Made once, since making keys is what would take most of the time of these tests. */
+    private static final String KEY =
+            Keys.pem("PRIVATE KEY", Keys.generate().getPrivate().getEncoded());
+
     private final MemoryMachines machines;
     final Path directory;
     private LabEngine engine;
     private ObjectNode offer;
+    private Optional<ComputeClient> shared = Optional.empty();
 
     private LabFixture(Path directory, LabEngine engine, ObjectNode offer, MemoryMachines machines) {
         this.directory = directory;
@@ -57,6 +70,10 @@ final class LabFixture implements AutoCloseable {
     }
 
     static LabFixture start(Path directory, Consumer<ObjectNode> adapt) throws IOException {
+        for (String name : List.of("oci/api_key.pem", "trust/authority.pem", "trust/sessions.pem")) {
+            Files.createDirectories(directory.resolve(name).getParent());
+            Files.writeString(directory.resolve(name), KEY);
+        }
         MemoryMachines machines = new MemoryMachines();
         LabEngine engine = LabEngine.start(config(directory, adapt), machines);
         return new LabFixture(directory, engine, offer(directory), machines);
@@ -108,7 +125,7 @@ final class LabFixture implements AutoCloseable {
         return text("compartmentId");
     }
 
-    AbstractAuthenticationDetailsProvider person() throws IOException {
+    ConfigFileAuthenticationDetailsProvider person() throws IOException {
         return new ConfigFileAuthenticationDetailsProvider(text("configFile"), text("profile"));
     }
 
@@ -180,12 +197,20 @@ final class LabFixture implements AutoCloseable {
     }
 
     String state(String instanceId) {
-        try (ComputeClient compute = compute()) {
-            return compute.getInstance(
-                            GetInstanceRequest.builder().instanceId(instanceId).build())
-                    .getInstance()
-                    .getLifecycleState()
-                    .getValue();
+        return shared().getInstance(
+                        GetInstanceRequest.builder().instanceId(instanceId).build())
+                .getInstance()
+                .getLifecycleState()
+                .getValue();
+    }
+
+    /** The one client for what is asked often; another after a restart, since the port is another. */
+    private ComputeClient shared() {
+        try {
+            if (shared.isEmpty() || !shared.get().getEndpoint().equals(endpoint())) {
+                shared = Optional.of(compute());
+            }
+            return shared.get();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -204,6 +229,14 @@ final class LabFixture implements AutoCloseable {
             return network.getVnic(GetVnicRequest.builder().vnicId(vnicId).build())
                     .getVnic();
         }
+    }
+
+    /** That a call was refused with this status and code. */
+    static void refused(ThrowingCallable call, int status, String code) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(BmcException.class, e -> {
+            assertThat(e.getStatusCode()).isEqualTo(status);
+            assertThat(e.getServiceCode()).isEqualTo(code);
+        });
     }
 
     /** Sends to the owner's door. */
@@ -236,6 +269,7 @@ final class LabFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        shared.ifPresent(ComputeClient::close);
         engine.close();
     }
 }

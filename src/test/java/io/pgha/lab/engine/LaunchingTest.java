@@ -1,5 +1,6 @@
 package io.pgha.lab.engine;
 
+import static io.pgha.lab.engine.LabFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -251,12 +252,5 @@ class LaunchingTest {
                             .build())
                     .getWorkRequest();
         }
-    }
-
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, int status, String code) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(BmcException.class, e -> {
-            assertThat(e.getStatusCode()).isEqualTo(status);
-            assertThat(e.getServiceCode()).isEqualTo(code);
-        });
     }
 }

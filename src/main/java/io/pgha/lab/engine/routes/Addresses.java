@@ -107,9 +107,15 @@ final class Addresses {
         deliver(before);
     }
 
-    /** Forgets a private address, and the ephemeral public one that leads to it. */
+    /** Forgets a private address; an ephemeral public one that leads to it goes too, a reserved one becomes free. */
     void forget(Resource privateIp) {
-        publicOf(privateIp).ifPresent(world::remove);
+        publicOf(privateIp).ifPresent(publicIp -> {
+            if (publicIp.text("lifetime").equals("RESERVED")) {
+                free(publicIp);
+            } else {
+                world.remove(publicIp);
+            }
+        });
         world.remove(privateIp);
         deliver(privateIp.text("vnicId"));
     }
@@ -123,20 +129,48 @@ final class Addresses {
 
     /** Makes an ephemeral public address that leads to a private one; empty if all are taken. */
     Optional<Resource> publish(Resource privateIp) {
+        Optional<Resource> made = makePublic(privateIp.text("compartmentId"), "AVAILABILITY_DOMAIN", "EPHEMERAL");
+        made.ifPresent(publicIp -> {
+            publicIp.shown().put("availabilityDomain", privateIp.text("availabilityDomain"));
+            lead(publicIp, privateIp);
+        });
+        return made;
+    }
+
+    /** Makes a reserved public address that leads nowhere yet; empty if all are taken. */
+    Optional<Resource> reserve(JsonNode wishes) {
+        Optional<Resource> made = makePublic(wishes.path("compartmentId").asText(), "REGION", "RESERVED");
+        made.ifPresent(publicIp -> Json.text(wishes, "displayName")
+                .ifPresent(name -> publicIp.shown().put("displayName", name)));
+        return made;
+    }
+
+    /** Lets a public address lead to a private one. */
+    void lead(Resource publicIp, Resource privateIp) {
+        publicIp.shown()
+                .put("privateIpId", privateIp.id())
+                .put("assignedEntityId", privateIp.id())
+                .put("assignedEntityType", "PRIVATE_IP");
+        world.state(publicIp, "ASSIGNED");
+    }
+
+    /** Lets a public address lead nowhere. */
+    void free(Resource publicIp) {
+        publicIp.shown().remove(List.of("privateIpId", "assignedEntityId", "assignedEntityType"));
+        world.state(publicIp, "AVAILABLE");
+    }
+
+    private Optional<Resource> makePublic(String compartment, String scope, String lifetime) {
         Set<String> taken =
                 world.all(Kind.PUBLIC_IP).map(each -> each.text("ipAddress")).collect(Collectors.toSet());
         return publicRange.free(taken).map(address -> {
             ObjectNode shown = Json.object()
-                    .put("compartmentId", privateIp.text("compartmentId"))
+                    .put("compartmentId", compartment)
                     .put("ipAddress", address)
                     .put("displayName", "publicip" + address.replace('.', '-'))
-                    .put("availabilityDomain", privateIp.text("availabilityDomain"))
-                    .put("scope", "AVAILABILITY_DOMAIN")
-                    .put("lifetime", "EPHEMERAL")
-                    .put("lifecycleState", "ASSIGNED")
-                    .put("assignedEntityId", privateIp.id())
-                    .put("assignedEntityType", "PRIVATE_IP")
-                    .put("privateIpId", privateIp.id());
+                    .put("scope", scope)
+                    .put("lifetime", lifetime)
+                    .put("lifecycleState", "PROVISIONING");
             shown.putObject("freeformTags");
             shown.putObject("definedTags");
             return world.add(Kind.PUBLIC_IP, shown);

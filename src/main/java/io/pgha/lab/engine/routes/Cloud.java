@@ -124,7 +124,9 @@ public final class Cloud implements AutoCloseable {
                 .register(routes);
         new VnicRoutes(lab, addresses, firewall, documents).register(routes);
         new PrivateIpRoutes(lab, addresses, firewall, documents).register(routes);
-        new PublicIpRoutes(lab, addresses).register(routes);
+        PublicIpRoutes publicIps = new PublicIpRoutes(lab, addresses, documents);
+        publicIps.register(routes);
+        publicIps.register(clockwork);
         new IamRoutes(lab, documents).register(routes);
         SecurityGroupRoutes groups = new SecurityGroupRoutes(lab, firewall, documents);
         groups.register(routes);
