@@ -43,75 +43,96 @@ public final class Fleet {
      */
     public <T> Map<Host, Outcome<T>> each(
             List<? extends Host> hosts, Rollout rollout, Cancellation cancellation, Function<Host, T> work) {
+        return each(hosts, Host::name, rollout, cancellation, work);
+    }
+
+    /**
+     * Does the work for every item of another kind, such as calls to the cloud; otherwise as for machines.
+     *
+     * @param nameOf names an item to people
+     */
+    public <I, T> Map<I, Outcome<T>> each(
+            List<? extends I> items,
+            Function<? super I, String> nameOf,
+            Rollout rollout,
+            Cancellation cancellation,
+            Function<? super I, T> work) {
         return switch (rollout) {
-            case ROLLING -> oneByOne(hosts, cancellation, work);
-            case PARALLEL -> allAtOnce(hosts, cancellation, work);
+            case ROLLING -> oneByOne(items, nameOf, cancellation, work);
+            case PARALLEL -> allAtOnce(items, nameOf, cancellation, work);
         };
     }
 
-    private static <T> Map<Host, Outcome<T>> oneByOne(
-            List<? extends Host> hosts, Cancellation cancellation, Function<Host, T> work) {
-        Map<Host, Outcome<T>> outcomes = new LinkedHashMap<>();
+    private static <I, T> Map<I, Outcome<T>> oneByOne(
+            List<? extends I> items,
+            Function<? super I, String> nameOf,
+            Cancellation cancellation,
+            Function<? super I, T> work) {
+        Map<I, Outcome<T>> outcomes = new LinkedHashMap<>();
         boolean goOn = true;
-        for (Host host : hosts) {
-            Outcome<T> outcome = goOn ? attempt(host, cancellation, work) : new Outcome.NotStarted<>();
-            outcomes.put(host, outcome);
+        for (I item : items) {
+            Outcome<T> outcome = goOn ? attempt(item, nameOf, cancellation, work) : new Outcome.NotStarted<>();
+            outcomes.put(item, outcome);
             goOn = goOn && outcome instanceof Outcome.Done;
         }
         return Collections.unmodifiableMap(outcomes);
     }
 
-    private <T> Map<Host, Outcome<T>> allAtOnce(
-            List<? extends Host> hosts, Cancellation cancellation, Function<Host, T> work) {
-        if (hosts.size() < 2) {
-            return oneByOne(hosts, cancellation, work);
+    private <I, T> Map<I, Outcome<T>> allAtOnce(
+            List<? extends I> items,
+            Function<? super I, String> nameOf,
+            Cancellation cancellation,
+            Function<? super I, T> work) {
+        if (items.size() < 2) {
+            return oneByOne(items, nameOf, cancellation, work);
         }
         Semaphore turns = new Semaphore(width, true);
-        Map<Host, CompletableFuture<Outcome<T>>> running = new LinkedHashMap<>();
-        for (Host host : hosts) {
+        Map<I, CompletableFuture<Outcome<T>>> running = new LinkedHashMap<>();
+        for (I item : items) {
             turns.acquireUninterruptibly();
             CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
-            running.put(host, outcome);
+            running.put(item, outcome);
             Thread worker = new Thread(
                     () -> {
-                        Outcome<T> result = attempt(host, cancellation, work);
+                        Outcome<T> result = attempt(item, nameOf, cancellation, work);
                         turns.release();
                         outcome.complete(result);
                     },
-                    "fleet-" + host.name());
+                    "fleet-" + nameOf.apply(item));
             worker.setDaemon(true);
             worker.start();
         }
-        Map<Host, Outcome<T>> outcomes = new LinkedHashMap<>();
-        running.forEach((host, outcome) -> outcomes.put(host, outcome.join()));
+        Map<I, Outcome<T>> outcomes = new LinkedHashMap<>();
+        running.forEach((item, outcome) -> outcomes.put(item, outcome.join()));
         return Collections.unmodifiableMap(outcomes);
     }
 
     // Anything a machine's work can throw must end up in that machine's outcome, or the others' outcomes would be lost
     // with it.
     @SuppressWarnings("CatchingUnchecked")
-    private static <T> Outcome<T> attempt(Host host, Cancellation cancellation, Function<Host, T> work) {
+    private static <I, T> Outcome<T> attempt(
+            I item, Function<? super I, String> nameOf, Cancellation cancellation, Function<? super I, T> work) {
         if (cancellation.isCancelled()) {
             return new Outcome.NotStarted<>();
         }
         long start = System.nanoTime();
         try {
-            T value = work.apply(host);
+            T value = work.apply(item);
             return new Outcome.Done<>(value, Duration.ofNanos(System.nanoTime() - start));
         } catch (ProblemException problem) {
             return new Outcome.Failed<>(problem.first(), Duration.ofNanos(System.nanoTime() - start));
         } catch (RuntimeException | Error bug) {
-            return new Outcome.Failed<>(bug(host, bug), Duration.ofNanos(System.nanoTime() - start));
+            return new Outcome.Failed<>(bug(nameOf.apply(item), bug), Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    private static Problem bug(Host host, Throwable thrown) {
+    private static Problem bug(String name, Throwable thrown) {
         List<String> top = List.of(thrown.getStackTrace()).stream()
                 .limit(5)
                 .map(frame -> "at " + frame)
                 .toList();
         return Problem.of("BUG", Problem.Kind.BUG, "pgha failed in a way it did not foresee.")
-                .at(host.name())
+                .at(name)
                 .because(thrown.toString())
                 .withEvidence(top);
     }
