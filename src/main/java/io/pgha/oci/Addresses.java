@@ -49,6 +49,18 @@ public final class Addresses {
         });
     }
 
+    /** All addresses of a VNIC. */
+    public List<PrivateIp> ofVnic(String vnicId) {
+        return calls.pages(Operation.reading("listing private IPs", vnicId), client, page -> {
+            var response = sdk().listPrivateIps(ListPrivateIpsRequest.builder()
+                    .vnicId(vnicId)
+                    .page(page)
+                    .build());
+            return new Calls.Page<>(
+                    response.getItems().stream().map(Addresses::address).toList(), response.getOpcNextPage());
+        });
+    }
+
     /**
      * Keeps an address of a subnet that no VNIC carries yet.
      *

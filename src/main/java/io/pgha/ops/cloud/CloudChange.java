@@ -32,8 +32,8 @@ sealed interface CloudChange {
         }
     }
 
-    /** Adds rules to a group. */
-    record AddRules(Role role, String name, List<GroupRuleText> rules) implements CloudChange {
+    /** Adds rules to a group, which has no id as long as it does not exist. */
+    record AddRules(String name, Optional<String> groupId, List<GroupRuleText> rules) implements CloudChange {
         public AddRules {
             rules = List.copyOf(rules);
         }

@@ -84,7 +84,7 @@ final class CloudPlanner {
         boolean possible = ids.containsKey(role)
                 && missing.stream().allMatch(rule -> rule.rule().isPresent());
         if (!missing.isEmpty()) {
-            (possible ? now : later).add(new CloudChange.AddRules(role, name, missing));
+            (possible ? now : later).add(new CloudChange.AddRules(name, cluster.groupId(role), missing));
         }
         if (ids.containsKey(role) && ids.size() == 2) {
             removeStale(role, name, wanted, there, ids);
