@@ -8,9 +8,14 @@ import io.pgha.plan.NodeWork;
 import io.pgha.plan.Phase;
 import io.pgha.plan.Stage;
 import io.pgha.plan.Step;
+import io.pgha.stack.confd.BinarySource;
+import io.pgha.stack.confd.Confd;
 import io.pgha.stack.etcd.Etcd;
+import io.pgha.stack.haproxy.Haproxy;
+import io.pgha.stack.keepalived.Keepalived;
 import io.pgha.stack.os.Os;
 import io.pgha.stack.patroni.Patroni;
+import io.pgha.stack.pgbouncer.Pgbouncer;
 import io.pgha.stack.postgresql.Postgresql;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +31,30 @@ public final class Stack {
         this.components = List.copyOf(components);
     }
 
-    /** The stack of a PostgreSQL high-availability cluster. */
+    /**
+     * The stack of a PostgreSQL high-availability cluster.
+     *
+     * @param binaries reads what the cluster file names on this machine
+     */
+    public static Stack standard(BinarySource binaries) {
+        return new Stack(List.of(
+                new Os(),
+                new Etcd(),
+                new Postgresql(),
+                new Patroni(),
+                new Pgbouncer(),
+                new Haproxy(),
+                new Confd(binaries),
+                new Keepalived()));
+    }
+
+    /** The same stack where nothing is read from this machine, such as for the names of its components. */
     public static Stack standard() {
-        return new Stack(List.of(new Os(), new Etcd(), new Postgresql(), new Patroni()));
+        return standard(path -> {
+            throw Problem.of("CONFD_BINARY", Problem.Kind.PRECONDITION, "The confd binary cannot be read here.")
+                    .at(path)
+                    .toException();
+        });
     }
 
     /** The components in order. */

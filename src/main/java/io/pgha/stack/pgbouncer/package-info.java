@@ -1,0 +1,5 @@
+/** PgBouncer, the connection pool on every node. */
+@NullMarked
+package io.pgha.stack.pgbouncer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of component haproxy. */
+@NullMarked
+package io.pgha.stack.haproxy;
+
+import org.jspecify.annotations.NullMarked;
