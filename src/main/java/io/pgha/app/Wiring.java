@@ -1,31 +1,50 @@
 package io.pgha.app;
 
+import io.pgha.model.Problem;
+import io.pgha.model.Secret;
+import io.pgha.ops.session.CloudMachines;
+import io.pgha.ops.session.Context;
+import io.pgha.ops.session.Surroundings;
 import io.pgha.shell.Console;
 import io.pgha.shell.Edge;
 import io.pgha.shell.SessionDefaults;
 import io.pgha.shell.batch.BatchRunner;
 import io.pgha.shell.batch.Recorder;
 import io.pgha.shell.command.BuiltIns;
+import io.pgha.shell.command.ClusterCommands;
+import io.pgha.shell.command.ContextCommands;
 import io.pgha.shell.command.PromptCommands;
 import io.pgha.shell.command.ScriptCommands;
+import io.pgha.shell.command.StackCommands;
 import io.pgha.shell.command.WaitCommand;
 import io.pgha.shell.prompt.PromptText;
 import io.pgha.shell.prompt.Repl;
 import io.pgha.shell.prompt.SessionHistory;
+import io.pgha.spec.Setting;
+import io.pgha.view.OutputFormat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which parts there are and who gets which; services are made when a command first needs them. */
-final class Wiring {
+final class Wiring implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final SessionHistory history = new SessionHistory();
     private final Recorder recorder = new Recorder();
+    private final Console console;
+    private final Context context;
     private final Edge edge;
 
     Wiring(Console console) {
-        edge = new Edge(SessionDefaults.none(), console, clock);
+        this.console = console;
+        context = new Context(surroundings(), CloudMachines.live());
+        edge = new Edge(defaults(), console, clock);
+        edge.add(new ContextCommands(context));
+        edge.add(new ClusterCommands(context));
+        edge.add(new StackCommands(context));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
         edge.add(new WaitCommand(edge, clock));
         edge.add(new PromptCommands(edge, history));
@@ -37,13 +56,57 @@ final class Wiring {
     }
 
     Repl repl() {
-        return new Repl(edge, PromptText::nowhere, stateDirectory(edge.console().environment()), recorder, history);
+        return new Repl(edge, this::promptText, stateDirectory(), recorder, history);
+    }
+
+    private PromptText promptText() {
+        return new PromptText(context.name(Optional.empty()), Optional.empty(), false);
+    }
+
+    private SessionDefaults defaults() {
+        return new SessionDefaults() {
+            @Override
+            public Optional<String> cluster() {
+                return context.name(Optional.empty());
+            }
+
+            @Override
+            public Optional<OutputFormat> output() {
+                return context.settings()
+                        .value(Setting.OUTPUT)
+                        .map(word -> OutputFormat.valueOf(word.toUpperCase(Locale.ROOT)));
+            }
+        };
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(home(), stateDirectory(), Path.of(""), console.environment(), this::ask, clock);
+    }
+
+    private Secret ask(String question) {
+        return edge.console()
+                .asker()
+                .orElseThrow(() -> Problem.of("INPUT_NEEDED", Problem.Kind.USAGE, question + " must be typed.")
+                        .because("There is no terminal to ask at.")
+                        .toException())
+                .secret(question + ": ");
+    }
+
+    private Path home() {
+        String home = console.environment().getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home);
     }
 
     /** Where convenience is kept: history, known hosts, journals; never a secret. */
-    private static Path stateDirectory(Map<String, String> environment) {
-        String home = environment.getOrDefault("HOME", "");
-        return Path.of(environment.getOrDefault(
-                "PGHA_HOME", (home.isEmpty() ? System.getProperty("user.home", "/") : home) + "/.pgha"));
+    private Path stateDirectory() {
+        Map<String, String> environment = console.environment();
+        return environment.containsKey("PGHA_HOME")
+                ? Path.of(environment.getOrDefault("PGHA_HOME", ""))
+                : home().resolve(".pgha");
+    }
+
+    @Override
+    public void close() {
+        context.close();
     }
 }

@@ -1,0 +1,263 @@
+package io.pgha.ops.session;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.ClusterSecrets;
+import io.pgha.model.ClusterSpec;
+import io.pgha.model.Machines;
+import io.pgha.model.Node;
+import io.pgha.model.Problem;
+import io.pgha.model.Secret;
+import io.pgha.model.TlsIdentity;
+import io.pgha.observe.EtcdReader;
+import io.pgha.observe.PatroniReader;
+import io.pgha.oci.ApiKey;
+import io.pgha.oci.Tenancy;
+import io.pgha.oci.TenancySettings;
+import io.pgha.ops.secrets.ClusterAuthority;
+import io.pgha.ops.secrets.SecretSources;
+import io.pgha.ops.stack.ConfigureStack;
+import io.pgha.ops.stack.HeldSecrets;
+import io.pgha.ops.status.ShowClusterStatus;
+import io.pgha.plan.NodeFleet;
+import io.pgha.remote.Fleet;
+import io.pgha.remote.Host;
+import io.pgha.remote.ssh.LinkState;
+import io.pgha.remote.ssh.SshNetwork;
+import io.pgha.remote.ssh.SshSettings;
+import io.pgha.spec.ClusterFile;
+import io.pgha.spec.Homes;
+import io.pgha.spec.Setting;
+import io.pgha.stack.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What is open for one cluster; every part opens on first use, is shared by all later commands, and closes at the end. */
+public final class ClusterSession implements AutoCloseable {
+    /** How long one member of the cluster may take to answer before the view goes on without it. */
+    private static final Duration ANSWER = Duration.ofSeconds(4);
+
+    private final ClusterFile file;
+    private final Path path;
+    private final FileTime read;
+    private final Surroundings around;
+    private final CloudMachines cloud;
+    private Optional<Tenancy> tenancy = Optional.empty();
+    private Optional<Machines> machines = Optional.empty();
+    private Optional<SshNetwork> network = Optional.empty();
+    private Optional<ClusterSecrets> secrets = Optional.empty();
+    private Optional<PatroniReader> patroni = Optional.empty();
+    private Optional<EtcdReader> etcd = Optional.empty();
+
+    ClusterSession(ClusterFile file, Path path, Surroundings around, CloudMachines cloud) {
+        this.file = file;
+        this.path = path;
+        this.read = changed(path);
+        this.around = around;
+        this.cloud = cloud;
+    }
+
+    /** The cluster file as it was read. */
+    public ClusterFile file() {
+        return file;
+    }
+
+    /** Where the cluster file is. */
+    public Path path() {
+        return path;
+    }
+
+    /** What the cluster file says. */
+    public ClusterSpec spec() {
+        return file.spec();
+    }
+
+    /** True if the cluster file was changed since it was read. */
+    boolean isStale() {
+        return !changed(path).equals(read);
+    }
+
+    private static FileTime changed(Path path) {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** The tenancy the cluster is in. */
+    public synchronized Tenancy tenancy() {
+        if (tenancy.isEmpty()) {
+            tenancy = Optional.of(Tenancy.open(tenancySettings()));
+        }
+        return tenancy.get();
+    }
+
+    private TenancySettings tenancySettings() {
+        ClusterSpec spec = spec();
+        return new TenancySettings(
+                spec.cloud().configFile(),
+                spec.cloud().profile(),
+                spec.cloud().region(),
+                spec.cloud().endpoint(),
+                spec.cloud().compartment(),
+                new ApiKey(
+                        file.settings().value(Setting.TENANCY),
+                        file.settings().value(Setting.USER),
+                        file.settings().value(Setting.FINGERPRINT),
+                        file.settings().value(Setting.KEY_FILE)),
+                Optional.empty());
+    }
+
+    /**
+     * The machines of the cluster; found once and kept until {@link #forgetMachines()}.
+     *
+     * @throws io.pgha.model.ProblemException of kind PRECONDITION if they are not all there
+     */
+    public synchronized Machines machines() {
+        if (machines.isEmpty()) {
+            machines = Optional.of(cloud.find(tenancy(), spec()));
+        }
+        return machines.get();
+    }
+
+    /** The machines if they were found before; never touches the network. */
+    public synchronized Optional<Machines> knownMachines() {
+        return machines;
+    }
+
+    /** Machines were made or removed: all that rests on the old ones is closed. */
+    public synchronized void forgetMachines() {
+        closeConnections();
+        machines = Optional.empty();
+        secrets = Optional.empty();
+    }
+
+    /** The SSH transports to the cluster's machines. */
+    public synchronized SshNetwork network() {
+        if (network.isEmpty()) {
+            network = Optional.of(new SshNetwork(sshSettings(), machines().bastion()));
+        }
+        return network.get();
+    }
+
+    /** The SSH transports that were used so far. */
+    public List<LinkState> transports() {
+        Optional<SshNetwork> used;
+        synchronized (this) {
+            used = network;
+        }
+        return used.map(SshNetwork::states).orElse(List.of());
+    }
+
+    /** What the process is surrounded by. */
+    public Surroundings around() {
+        return around;
+    }
+
+    /** How to log in to the cluster's machines. */
+    public SshSettings sshSettings() {
+        ClusterSpec spec = spec();
+        Path key = Homes.expand(spec.ssh().privateKey(), around.home());
+        SshSettings usual = SshSettings.usual(
+                spec.nodes().user(),
+                List.of(key),
+                keyFile -> Optional.of(around.ask().apply("Passphrase of " + keyFile)),
+                around.home(),
+                spec.ssh().agent() ? around.environment() : java.util.Map.of());
+        return usual.withKnownHosts(around.convenience().resolve("known_hosts"))
+                .withBastion(spec.bastion().user(), 22)
+                .withWaits(spec.ssh().connectTimeout(), spec.ssh().keepAlive(), 3);
+    }
+
+    /** A node as a host. */
+    public Host host(Node node) {
+        return network().node(node);
+    }
+
+    /** Work on all nodes of the cluster. */
+    public NodeFleet fleet() {
+        return new NodeFleet(new Fleet(), this::host);
+    }
+
+    /** Where secrets come from. */
+    public SecretSources sources() {
+        return new SecretSources(around.environment(), around.ask(), this::vault, around.clock());
+    }
+
+    private Secret vault(String ocid) {
+        throw Problem.of("VAULT_UNSUPPORTED", Problem.Kind.USAGE, "Secrets cannot be read from OCI Vault yet.")
+                .at(ocid)
+                .withNext("secret set NAME")
+                .toException();
+    }
+
+    /** The verbs on the stack. */
+    public ConfigureStack stack() {
+        return new ConfigureStack(spec(), machines(), Stack.standard(), fleet(), sources());
+    }
+
+    /**
+     * The secrets the nodes hold; read once and kept in memory.
+     *
+     * @throws io.pgha.model.ProblemException of kind PRECONDITION if no node that answers holds any
+     */
+    public synchronized ClusterSecrets secrets(Cancellation cancellation) {
+        if (secrets.isEmpty()) {
+            secrets = Optional.of(
+                    HeldSecrets.read(machines().nodes(), fleet(), cancellation).orElseThrow(() -> Problem.of(
+                                    "NOT_CONFIGURED",
+                                    Problem.Kind.PRECONDITION,
+                                    "The nodes of " + spec().name() + " are not configured yet.")
+                            .withNext("stack configure all", "cluster deploy")
+                            .toException()));
+        }
+        return secrets.get();
+    }
+
+    /** Patroni's REST API on the nodes. */
+    public synchronized PatroniReader patroni(Cancellation cancellation) {
+        if (patroni.isEmpty()) {
+            String authority = secrets(cancellation).caCertificate();
+            patroni = Optional.of(new PatroniReader(this::host, spec().patroni().restapiPort(), authority, ANSWER));
+        }
+        return patroni.get();
+    }
+
+    /** The members of etcd. */
+    public synchronized EtcdReader etcd(Cancellation cancellation) {
+        if (etcd.isEmpty()) {
+            ClusterSecrets known = secrets(cancellation);
+            TlsIdentity identity = new ClusterAuthority(known.caCertificate(), known.caKey()).session(around.clock());
+            etcd = Optional.of(new EtcdReader(this::host, spec().etcd().clientPort(), identity, ANSWER));
+        }
+        return etcd.get();
+    }
+
+    /** The look at the whole cluster. */
+    public ShowClusterStatus status(Cancellation cancellation) {
+        return new ShowClusterStatus(spec(), machines(), fleet(), patroni(cancellation), etcd(cancellation));
+    }
+
+    private void closeConnections() {
+        patroni.ifPresent(PatroniReader::close);
+        etcd.ifPresent(EtcdReader::close);
+        network.ifPresent(SshNetwork::close);
+        patroni = Optional.empty();
+        etcd = Optional.empty();
+        network = Optional.empty();
+    }
+
+    @Override
+    public synchronized void close() {
+        closeConnections();
+        tenancy.ifPresent(Tenancy::close);
+        tenancy = Optional.empty();
+        machines = Optional.empty();
+        secrets = Optional.empty();
+    }
+}

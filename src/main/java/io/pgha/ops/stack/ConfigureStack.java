@@ -1,0 +1,129 @@
+package io.pgha.ops.stack;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.ClusterSecrets;
+import io.pgha.model.ClusterSpec;
+import io.pgha.model.Machines;
+import io.pgha.model.Node;
+import io.pgha.model.Secret;
+import io.pgha.ops.secrets.SecretSources;
+import io.pgha.plan.Applier;
+import io.pgha.plan.ApplyEvent;
+import io.pgha.plan.Check;
+import io.pgha.plan.Checker;
+import io.pgha.plan.Facts;
+import io.pgha.plan.NodeFleet;
+import io.pgha.plan.Plan;
+import io.pgha.plan.Planner;
+import io.pgha.plan.Report;
+import io.pgha.plan.Stage;
+import io.pgha.stack.Blueprint;
+import io.pgha.stack.Component;
+import io.pgha.stack.Stack;
+import io.pgha.stack.os.SecretsFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Plans, applies and checks the components of the stack on the nodes of one cluster. */
+public final class ConfigureStack {
+    private final ClusterSpec spec;
+    private final Machines machines;
+    private final Stack stack;
+    private final NodeFleet fleet;
+    private final SecretSources sources;
+
+    /** The verbs for one cluster, on the machines it has. */
+    public ConfigureStack(ClusterSpec spec, Machines machines, Stack stack, NodeFleet fleet, SecretSources sources) {
+        this.spec = spec;
+        this.machines = machines;
+        this.stack = stack;
+        this.fleet = fleet;
+        this.sources = sources;
+    }
+
+    /**
+     * Which part of the work is meant.
+     *
+     * @param component its name, or empty for all
+     * @param from the component to begin with, or empty for the first
+     * @param nodes names of nodes, or none for all
+     */
+    public record Selection(Optional<String> component, Optional<String> from, List<String> nodes) {
+        public Selection {
+            nodes = List.copyOf(nodes);
+        }
+
+        /** Everything on every node. */
+        public static Selection all() {
+            return new Selection(Optional.empty(), Optional.empty(), List.of());
+        }
+    }
+
+    /** A plan with what it was made from. */
+    public record Prepared(Plan plan, Blueprint blueprint, List<Component> components, List<Node> nodes) {}
+
+    /**
+     * Looks at every chosen node once and says what would change.
+     *
+     * @throws io.pgha.model.ProblemException if a node cannot be asked, or a secret has no value
+     */
+    public Prepared plan(Selection selection, Cancellation cancellation) {
+        List<Component> components = chosen(selection);
+        List<Node> nodes = selection.nodes().isEmpty()
+                ? machines.nodes()
+                : selection.nodes().stream().map(machines::require).toList();
+        // What is asked does not depend on secrets, so the first look can be made before they are known.
+        List<Stage> questions = stack.stages(blueprint(UNKNOWN), components, nodes);
+        Map<Node, Facts> facts = new Planner(fleet).gather(questions, Set.of(SecretsFile.FACT), cancellation);
+        ClusterSecrets secrets = sources.resolve(spec, HeldSecrets.among(facts));
+        Blueprint blueprint = blueprint(secrets);
+        List<Stage> stages = stack.stages(blueprint, components, nodes);
+        return new Prepared(Planner.plan(stages, facts), blueprint, components, nodes);
+    }
+
+    /** Makes the changes of a plan that was agreed to. */
+    public Report apply(Prepared prepared, Consumer<ApplyEvent> listener, Cancellation cancellation) {
+        return new Applier(fleet).apply(prepared.plan(), listener, cancellation);
+    }
+
+    /**
+     * What the checks of the chosen components say, once what was just started has had its time.
+     *
+     * @param patient true to wait for each check until its deadline, false to look once
+     */
+    public List<Checker.Result> check(Selection selection, boolean patient, Cancellation cancellation) {
+        Blueprint blueprint = blueprint(UNKNOWN);
+        List<Node> nodes = selection.nodes().isEmpty()
+                ? machines.nodes()
+                : selection.nodes().stream().map(machines::require).toList();
+        Map<Node, List<Check>> checks = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            List<Check> all = new ArrayList<>();
+            for (Component component : chosen(selection)) {
+                component.checks(blueprint, node).forEach(check -> all.add(patient ? check : check.now()));
+            }
+            checks.put(node, all);
+        }
+        return new Checker(fleet).check(checks, cancellation);
+    }
+
+    private List<Component> chosen(Selection selection) {
+        if (selection.component().isPresent()) {
+            return List.of(stack.component(selection.component().get()));
+        }
+        return selection.from().map(stack::from).orElseGet(stack::components);
+    }
+
+    private Blueprint blueprint(ClusterSecrets secrets) {
+        return new Blueprint(spec, machines.nodes(), secrets, machines.virtualIp());
+    }
+
+    private static final Secret NOT_YET = Secret.of("");
+    private static final ClusterSecrets UNKNOWN =
+            new ClusterSecrets(NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET, "", NOT_YET, Map.of());
+}

@@ -1,0 +1,70 @@
+package io.pgha.shell.command;
+
+import io.pgha.model.Problem;
+import io.pgha.ops.session.ClusterSession;
+import io.pgha.ops.stack.ApplyProgress;
+import io.pgha.ops.stack.ConfigureStack;
+import io.pgha.ops.stack.ConfigureStack.Prepared;
+import io.pgha.ops.stack.ConfigureStack.Selection;
+import io.pgha.ops.stack.StackPlan;
+import io.pgha.ops.stack.StackReport;
+import io.pgha.plan.Checker;
+import io.pgha.plan.Journal;
+import io.pgha.plan.Report;
+import io.pgha.shell.Invocation;
+import io.pgha.view.Reply;
+import io.pgha.view.StackPlanView;
+import java.util.List;
+
+/** One run of a plan for a person or a script: show it, ask, apply it, check, journal, report. */
+record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared, Selection selection) {
+
+    Reply with(Invocation in) {
+        String cluster = session.spec().name();
+        if (prepared.plan().isEmpty()) {
+            StackReport nothing = new StackReport(cluster, 0, 0, List.of(), List.of());
+            return Reply.of(nothing).shownAs(StackCommands.report(nothing));
+        }
+        if (in.questions().person().isPresent()) {
+            show(in);
+        }
+        in.consent().toChange("Make these changes to " + cluster + "?");
+        return apply(in);
+    }
+
+    private void show(Invocation in) {
+        StackPlan plan = StackPlan.of(session.spec().name(), prepared.plan());
+        if (StackPlanView.of(plan) instanceof io.pgha.view.Block.Paragraph text) {
+            text.text().lines().forEach(in.questions()::show);
+        }
+    }
+
+    /** Applies without asking. */
+    Reply apply(Invocation in) {
+        String cluster = session.spec().name();
+        var around = session.around();
+        Journal journal = Journal.begin(
+                around.convenience().resolve("journal"),
+                around.clock(),
+                around.environment().getOrDefault("USER", "unknown"),
+                cluster,
+                in.spec().name());
+        ApplyProgress progress = new ApplyProgress(in.progress());
+        Report report = stack.apply(prepared, progress.andThen(journal), in.cancellation());
+        List<Problem> problems = StackReport.problems(report);
+        List<Checker.Result> checks = List.of();
+        if (report.ok()) {
+            in.progress().note("checking");
+            checks = stack.check(selection, true, in.cancellation());
+            problems = checks.stream().flatMap(c -> c.problem().stream()).toList();
+        } else if (problems.isEmpty()) {
+            problems = List.of(Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Stopped before the work was done.")
+                    .withNext(in.spec().name()));
+        }
+        StackReport reply = StackReport.of(cluster, report, checks);
+        journal.end(
+                problems.isEmpty() ? 0 : problems.get(0).kind().exitStatus(),
+                problems.stream().map(Problem::what).toList());
+        return Reply.of(reply).shownAs(StackCommands.report(reply)).withProblems(problems);
+    }
+}

@@ -1,0 +1,120 @@
+package io.pgha.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the built program, and others, as a user would: as processes of their own with an environment of their own. */
+final class Pgha {
+    private static final Path LAUNCHER = Path.of("scripts", "pgha").toAbsolutePath();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    /** What a process left behind. */
+    record Result(int status, String out, String err, Duration took) {
+        JsonNode json() {
+            try {
+                return JsonMapper.builder().build().readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no JSON: " + this, e);
+            }
+        }
+
+        /** Itself, if it ended well. */
+        Result good() {
+            if (status != 0) {
+                throw new AssertionError("exit status " + status + "\n--- stdout\n" + out + "\n--- stderr\n" + err);
+            }
+            return this;
+        }
+    }
+
+    /** With more variables in the environment. */
+    Pgha with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Takes over the lines {@code export NAME='VALUE'} that {@code lab env} prints. */
+    void source(String exports) {
+        for (String line : exports.lines().toList()) {
+            if (line.startsWith("export ") && line.contains("=")) {
+                int equals = line.indexOf('=');
+                String value = line.substring(equals + 1).strip();
+                environment.put(line.substring(7, equals), value.replaceAll("^['\"]|['\"]$", ""));
+            }
+        }
+    }
+
+    String variable(String name) {
+        return environment.getOrDefault(name, "");
+    }
+
+    Result run(String... words) {
+        return run(Duration.ofMinutes(15), words);
+    }
+
+    Result run(Duration limit, String... words) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(Arrays.asList(words));
+        return exec(limit, command);
+    }
+
+    Process start(String... words) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(Arrays.asList(words));
+        try {
+            return builder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    Result exec(Duration limit, List<String> command) {
+        long began = System.nanoTime();
+        try {
+            Process process = builder(command)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .start();
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("not done within " + limit + ": " + command + "\n" + out.join() + err.join());
+            }
+            return new Result(process.exitValue(), out.join(), err.join(), Duration.ofNanos(System.nanoTime() - began));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(InputStream in) {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
