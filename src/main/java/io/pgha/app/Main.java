@@ -23,8 +23,7 @@ public final class Main {
     }
 
     private static int run(List<String> args) {
-        try {
-            Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()));
+        try (Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()))) {
             Edge edge = wiring.edge();
             AtomicInteger signalled = new AtomicInteger();
             Signals.register("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));

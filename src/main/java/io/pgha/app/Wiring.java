@@ -2,7 +2,6 @@ package io.pgha.app;
 
 import io.pgha.model.Problem;
 import io.pgha.model.Secret;
-import io.pgha.ops.session.CloudMachines;
 import io.pgha.ops.session.Context;
 import io.pgha.ops.session.Surroundings;
 import io.pgha.shell.Console;
@@ -40,7 +39,7 @@ final class Wiring implements AutoCloseable {
 
     Wiring(Console console) {
         this.console = console;
-        context = new Context(surroundings(), CloudMachines.live());
+        context = new Context(surroundings());
         edge = new Edge(defaults(), console, clock);
         edge.add(new ContextCommands(context));
         edge.add(new ClusterCommands(context));

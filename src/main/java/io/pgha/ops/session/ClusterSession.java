@@ -1,18 +1,24 @@
 package io.pgha.ops.session;
 
+import io.pgha.model.Bastion;
 import io.pgha.model.Cancellation;
 import io.pgha.model.ClusterSecrets;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Machines;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
+import io.pgha.model.Progress;
 import io.pgha.model.Secret;
 import io.pgha.model.TlsIdentity;
+import io.pgha.model.VirtualIp;
 import io.pgha.observe.EtcdReader;
 import io.pgha.observe.PatroniReader;
-import io.pgha.oci.ApiKey;
-import io.pgha.oci.Tenancy;
-import io.pgha.oci.TenancySettings;
+import io.pgha.ops.cloud.CloudAccess;
+import io.pgha.ops.cloud.CloudCluster;
+import io.pgha.ops.cloud.CloudTarget;
+import io.pgha.ops.cloud.CloudWork;
+import io.pgha.ops.cloud.CreateNodes;
+import io.pgha.ops.cloud.Logins;
 import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
@@ -26,7 +32,6 @@ import io.pgha.remote.ssh.SshNetwork;
 import io.pgha.remote.ssh.SshSettings;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.Homes;
-import io.pgha.spec.Setting;
 import io.pgha.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,15 +50,14 @@ public final class ClusterSession implements AutoCloseable {
     private final Path path;
     private final FileTime read;
     private final Surroundings around;
-    private final CloudMachines cloud;
-    private Optional<Tenancy> tenancy = Optional.empty();
+    private final CloudAccess cloud;
     private Optional<Machines> machines = Optional.empty();
     private Optional<SshNetwork> network = Optional.empty();
     private Optional<ClusterSecrets> secrets = Optional.empty();
     private Optional<PatroniReader> patroni = Optional.empty();
     private Optional<EtcdReader> etcd = Optional.empty();
 
-    ClusterSession(ClusterFile file, Path path, Surroundings around, CloudMachines cloud) {
+    ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
         this.file = file;
         this.path = path;
         this.read = changed(path);
@@ -89,28 +93,33 @@ public final class ClusterSession implements AutoCloseable {
         }
     }
 
-    /** The tenancy the cluster is in. */
-    public synchronized Tenancy tenancy() {
-        if (tenancy.isEmpty()) {
-            tenancy = Optional.of(Tenancy.open(tenancySettings()));
-        }
-        return tenancy.get();
+    /** What one command needs to work on the cluster in the cloud. */
+    public CloudWork cloud(Progress progress, Cancellation cancellation) {
+        return cloud.work(CloudTarget.of(file, Optional.empty()), progress, cancellation);
     }
 
-    private TenancySettings tenancySettings() {
-        ClusterSpec spec = spec();
-        return new TenancySettings(
-                spec.cloud().configFile(),
-                spec.cloud().profile(),
-                spec.cloud().region(),
-                spec.cloud().endpoint(),
-                spec.cloud().compartment(),
-                new ApiKey(
-                        file.settings().value(Setting.TENANCY),
-                        file.settings().value(Setting.USER),
-                        file.settings().value(Setting.FINGERPRINT),
-                        file.settings().value(Setting.KEY_FILE)),
-                Optional.empty());
+    /** The verb that makes the machines, with our way of logging in to them. */
+    public CreateNodes createNodes(Progress progress, Cancellation cancellation) {
+        return new CreateNodes(cloud(progress, cancellation), this::logins);
+    }
+
+    private Logins logins(Bastion bastion) {
+        forgetMachines();
+        SshNetwork opened = new SshNetwork(sshSettings(), bastion);
+        synchronized (this) {
+            network = Optional.of(opened);
+        }
+        return new Logins() {
+            @Override
+            public void reachBastion() {
+                opened.reachBastion();
+            }
+
+            @Override
+            public Host node(Node node) {
+                return opened.node(node);
+            }
+        };
     }
 
     /**
@@ -120,9 +129,29 @@ public final class ClusterSession implements AutoCloseable {
      */
     public synchronized Machines machines() {
         if (machines.isEmpty()) {
-            machines = Optional.of(cloud.find(tenancy(), spec()));
+            CloudCluster found =
+                    cloud.find(CloudTarget.of(file, Optional.empty()), Progress.silent(), Cancellation.none());
+            machines = Optional.of(complete(found));
         }
         return machines.get();
+    }
+
+    private Machines complete(CloudCluster found) {
+        Optional<Bastion> bastion = found.bastion();
+        Optional<VirtualIp> virtualIp = found.virtualIp();
+        if (bastion.isEmpty() || virtualIp.isEmpty() || found.nodes().isEmpty()) {
+            String missing = bastion.isEmpty()
+                    ? "a bastion with a public address"
+                    : found.nodes().isEmpty() ? "nodes" : "the virtual IP";
+            throw Problem.of(
+                            "MACHINES_MISSING",
+                            Problem.Kind.PRECONDITION,
+                            "The machines of " + spec().name() + " are not all there.")
+                    .because("The cloud has not " + missing + " with the tag pgha-cluster=" + spec().name() + ".")
+                    .withNext("node list", "node create")
+                    .toException();
+        }
+        return new Machines(bastion.get(), found.nodes(), virtualIp.get());
     }
 
     /** The machines if they were found before; never touches the network. */
@@ -255,8 +284,6 @@ public final class ClusterSession implements AutoCloseable {
     @Override
     public synchronized void close() {
         closeConnections();
-        tenancy.ifPresent(Tenancy::close);
-        tenancy = Optional.empty();
         machines = Optional.empty();
         secrets = Optional.empty();
     }

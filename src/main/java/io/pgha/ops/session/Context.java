@@ -2,6 +2,7 @@ package io.pgha.ops.session;
 
 import io.pgha.model.NearestName;
 import io.pgha.model.Problem;
+import io.pgha.ops.cloud.CloudAccess;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.ContextSettings;
 import io.pgha.spec.Setting;
@@ -25,14 +26,13 @@ public final class Context implements AutoCloseable {
     private static final List<String> ENDINGS = List.of(".yaml", ".yml");
 
     private final Surroundings around;
-    private final CloudMachines cloud;
+    private final CloudAccess cloud = new CloudAccess();
     private final Map<Setting, String> chosen = new EnumMap<>(Setting.class);
     private final Map<Path, ClusterSession> open = new LinkedHashMap<>();
 
     /** A context in which nothing is chosen yet. */
-    public Context(Surroundings around, CloudMachines cloud) {
+    public Context(Surroundings around) {
         this.around = around;
-        this.cloud = cloud;
     }
 
     /** What the process is surrounded by. */
@@ -176,5 +176,6 @@ public final class Context implements AutoCloseable {
     @Override
     public synchronized void close() {
         closeAll();
+        cloud.close();
     }
 }
