@@ -60,9 +60,7 @@ public final class LabEngine implements AutoCloseable {
                     store, clock, ocids, Duration.ofMinutes(config.limits().terminatedMinutes()));
             Credentials credentials = Credentials.load(store, ocids);
             Cloud cloud = new Cloud(config, world, machines, credentials, clock, log);
-            cloud.start();
-            HttpEndpoint endpoint = HttpEndpoint.open(
-                    config.listen().stream().map(LabEngine::address).toList(), cloud::answer);
+            HttpEndpoint endpoint = serve(config, cloud);
             LabEngine engine = new LabEngine(cloud, endpoint, lockFile);
             new Offer(config, store, world, cloud.landscape())
                     .write(engine.url().toString(), credentials);
@@ -73,6 +71,18 @@ public final class LabEngine implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             lockFile.close();
             throw new IOException("this JDK lacks the cryptography that the lab needs", e);
+        }
+    }
+
+    /** Machines are looked after from before the first request; if nobody can be served, not at all. */
+    private static HttpEndpoint serve(LabConfig config, Cloud cloud) throws IOException {
+        cloud.start();
+        try {
+            return HttpEndpoint.open(
+                    config.listen().stream().map(LabEngine::address).toList(), cloud::answer);
+        } catch (IOException e) {
+            cloud.close();
+            throw e;
         }
     }
 

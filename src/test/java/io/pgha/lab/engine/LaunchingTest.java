@@ -129,6 +129,27 @@ class LaunchingTest {
     }
 
     @Test
+    void aLaunchWhoseAnswerIsLostIsNotDoneTwice() throws IOException {
+        lab.admin(
+                "POST",
+                "faults",
+                "{\"operation\":\"LaunchInstance\",\"status\":503,\"code\":\"ServiceUnavailable\",\"afterwards\":true}");
+        try (ComputeClient compute = lab.compute()) {
+            LaunchInstanceRequest request = LaunchInstanceRequest.builder()
+                    .launchInstanceDetails(lab.details("pgsql1").build())
+                    .opcRetryToken("once")
+                    .build();
+            refused(() -> compute.launchInstance(request), 503, "ServiceUnavailable");
+            compute.launchInstance(request);
+            assertThat(compute.listInstances(ListInstancesRequest.builder()
+                                    .compartmentId(lab.compartment())
+                                    .build())
+                            .getItems())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void noRoomInAFaultDomainIsSaidAtOnce() throws IOException {
         lab.admin("POST", "capacity", "{\"availabilityDomain\":\"AD-1\",\"faultDomain\":\"FAULT-DOMAIN-2\"}");
         LaunchInstanceDetails inFull =
@@ -170,10 +191,20 @@ class LaunchingTest {
             assertThat(lab.machines().states.get(id)).isEqualTo(MachineState.OFF);
             refused(() -> act(compute, id, "RESET"), 409, "IncorrectState");
             act(compute, id, "START");
-            refused(() -> act(compute, id, "STOP"), 409, "Conflict");
             LabFixture.await(() -> lab.state(id).equals("RUNNING"));
             act(compute, id, "SOFTRESET");
             LabFixture.await(() -> lab.state(id).equals("RUNNING"));
+        }
+    }
+
+    @Test
+    void anInstanceThatIsBeingChangedCannotBeChangedOnceMore(@TempDir Path other) throws IOException {
+        try (LabFixture slow = LabFixture.start(
+                        other, json -> json.withObject("/delays").put("instance", 60_000));
+                ComputeClient compute = slow.compute()) {
+            String id =
+                    slow.launch(slow.details("pgsql1").build()).getInstance().getId();
+            refused(() -> act(compute, id, "STOP"), 409, "Conflict");
         }
     }
 

@@ -7,9 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,7 +34,7 @@ public final class World {
     private final Map<String, Remembered> remembered = new LinkedHashMap<>();
     private final ObjectNode settings;
     private Consumer<Pending> scheduler = ignored -> {};
-    private long next = 1;
+    private long next;
     private boolean dirty;
 
     /**
@@ -49,9 +47,12 @@ public final class World {
         this.clock = clock;
         this.ocids = ocids;
         this.terminatedStays = terminatedStays;
-        Optional<ObjectNode> saved = store.read(FILE);
-        saved.ifPresent(this::load);
-        settings = saved.map(tree -> (ObjectNode) tree.path("settings")).orElseGet(Json::object);
+        Saved saved = store.read(FILE).map(Saved::fromJson).orElseGet(Saved::nothing);
+        next = saved.next();
+        settings = saved.settings();
+        saved.resources().forEach(each -> resources.put(each.id(), each));
+        saved.pending().forEach(each -> pending.put(each.number(), each));
+        remembered.putAll(saved.remembered());
     }
 
     /** Looks at the world while nobody changes it. */
@@ -239,69 +240,12 @@ public final class World {
             return;
         }
         try {
-            store.write(FILE, Json.bytes(toJson()));
+            store.write(
+                    FILE,
+                    Json.bytes(new Saved(next, settings, resources.values(), pending.values(), remembered).toJson()));
             dirty = false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ObjectNode toJson() {
-        ObjectNode tree = Json.object();
-        tree.put("next", next);
-        tree.set("settings", settings);
-        resources.values().forEach(each -> {
-            ObjectNode entry = tree.withArray("resources").addObject();
-            entry.put("kind", each.kind().name())
-                    .put("sequence", each.sequence())
-                    .put("etag", each.etag());
-            entry.set("shown", each.shown());
-            entry.set("hidden", each.hidden());
-        });
-        pending.values().forEach(each -> tree.withArray("pending")
-                .addObject()
-                .put("number", each.number())
-                .put("what", each.what())
-                .put("subject", each.subject())
-                .put("due", each.due().toString()));
-        remembered.forEach((key, each) -> tree.withArray("remembered")
-                .addObject()
-                .put("key", key)
-                .put("digest", each.digest())
-                .put("subject", each.subject())
-                .put("workRequest", each.workRequest())
-                .put("at", each.at().toString()));
-        return tree;
-    }
-
-    private void load(ObjectNode tree) {
-        next = tree.path("next").asLong();
-        List<Resource> loaded = new ArrayList<>();
-        tree.path("resources")
-                .forEach(entry -> loaded.add(new Resource(
-                        Kind.valueOf(entry.path("kind").asText()),
-                        entry.path("shown").path("id").asText(),
-                        entry.path("sequence").asLong(),
-                        (ObjectNode) entry.path("shown"),
-                        (ObjectNode) entry.path("hidden"),
-                        entry.path("etag").asText())));
-        loaded.forEach(each -> resources.put(each.id(), each));
-        tree.path("pending").forEach(entry -> {
-            Pending each = new Pending(
-                    entry.path("number").asLong(),
-                    entry.path("what").asText(),
-                    entry.path("subject").asText(),
-                    entry.path("lane").asText(),
-                    Instant.parse(entry.path("due").asText()));
-            pending.put(each.number(), each);
-        });
-        tree.path("remembered")
-                .forEach(entry -> remembered.put(
-                        entry.path("key").asText(),
-                        new Remembered(
-                                entry.path("digest").asText(),
-                                entry.path("subject").asText(),
-                                entry.path("workRequest").asText(),
-                                Instant.parse(entry.path("at").asText()))));
     }
 }

@@ -1,0 +1,5 @@
+/** What the world keeps. */
+@NullMarked
+package io.pgha.lab.engine.state;
+
+import org.jspecify.annotations.NullMarked;
