@@ -1,5 +1,7 @@
 package io.pgha.app;
 
+import io.pgha.lab.shell.FaultCommands;
+import io.pgha.lab.shell.LabCommands;
 import io.pgha.model.Problem;
 import io.pgha.model.Secret;
 import io.pgha.ops.session.Context;
@@ -46,6 +48,8 @@ final class Wiring implements AutoCloseable {
         edge.add(new StackCommands(context));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
         edge.add(new WaitCommand(edge, clock));
+        edge.add(new LabCommands());
+        edge.add(new FaultCommands());
         edge.add(new PromptCommands(edge, history));
         edge.add(new BuiltIns(edge.book()));
     }

@@ -82,7 +82,8 @@ public final class Images {
                 }));
     }
 
-    private void build(Suite suite, Kind kind, Path directory) {
+    /** One at a time in a process: a file lock keeps only other processes out. */
+    private synchronized void build(Suite suite, Kind kind, Path directory) {
         try {
             Files.createDirectories(directory);
             Path script = Programs.script("image.sh", directory);

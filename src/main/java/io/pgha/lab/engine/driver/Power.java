@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
  * matter who started them.
  */
 final class Power {
-    private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final Duration CERTAIN = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(40);
+    private static final Duration CERTAIN = Duration.ofSeconds(90);
 
     private final LabPlace place;
     private final String name;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs of the host to their end; none outlives its deadline. */
 public final class Programs {
     /** For what takes milliseconds when all is well. */
-    public static final Duration SHORT = Duration.ofSeconds(30);
+    public static final Duration SHORT = Duration.ofSeconds(90);
 
     private static final int EVIDENCE = 2000;
 

@@ -1,23 +1,31 @@
 package io.pgha.lab.engine.life;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pgha.lab.engine.driver.LabPlace;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The lab's engine as a process that outlives whoever started it. */
 final class Engine {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final String PID_FILE = "engine.pid";
     private static final String OUTPUT_FILE = "engine.out";
 
@@ -132,13 +140,30 @@ final class Engine {
         });
     }
 
-    private static String classPath() {
-        StringBuilder absolute = new StringBuilder();
-        for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            absolute.append(absolute.isEmpty() ? "" : File.pathSeparator)
-                    .append(Path.of(part).toAbsolutePath());
+    /**
+     * Only what the engine is made of, and copies of it: the jars may be built again while the engine runs, and a process whose jar
+     * changes under it breaks in ways that nobody understands.
+     */
+    private String classPath() {
+        Set<String> parts = new LinkedHashSet<>();
+        for (Class<?> user :
+                List.of(EngineProcess.class, JsonMapper.class, JsonFactory.class, JsonProperty.class, Nullable.class)) {
+            try {
+                Path source = Path.of(
+                        user.getProtectionDomain().getCodeSource().getLocation().toURI());
+                if (Files.isRegularFile(source)) {
+                    Path copy = place.scripts().resolve(source.getFileName().toString());
+                    Files.createDirectories(place.scripts());
+                    Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING);
+                    source = copy;
+                }
+                parts.add(source.toString());
+            } catch (IOException | URISyntaxException e) {
+                throw new LabException(
+                        "LAB_ENGINE", "The lab's engine cannot be copied: " + e, List.of(), List.of("df -h"), e);
+            }
         }
-        return absolute.toString();
+        return String.join(File.pathSeparator, parts);
     }
 
     /** The kernel's own, since {@link ProcessHandle} cuts long ones short. */

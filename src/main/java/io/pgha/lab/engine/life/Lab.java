@@ -9,6 +9,7 @@ import io.pgha.lab.engine.driver.LabPlace;
 import io.pgha.lab.engine.driver.Packages;
 import io.pgha.lab.engine.driver.Programs;
 import io.pgha.lab.engine.driver.Router;
+import io.pgha.lab.engine.driver.Sabotage;
 import io.pgha.lab.engine.driver.Suite;
 import io.pgha.lab.engine.machine.MachineException;
 import io.pgha.lab.engine.wire.Json;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 public final class Lab {
     /** Where labs are unless another place is named. */
     public static final Path ROOT = Path.of("/var/lib/pgha-lab");
+
+    /** What does not outlive a boot of the host. */
+    private static final Path RUN = Path.of("/run/pgha-lab");
 
     static final String CONFIG_FILE = "config.json";
     static final String READY_FILE = "ready";
@@ -165,8 +169,9 @@ public final class Lab {
     private <T> T exclusively(Supplier<T> work) {
         try {
             Files.createDirectories(root);
+            Files.createDirectories(RUN);
             try (FileChannel file = FileChannel.open(
-                    root.resolve("lock." + name), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    RUN.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 FileLock lock = file.tryLock();
                 if (lock == null) {
                     progress.accept("waiting for another pgha that is working on lab " + name);
@@ -191,6 +196,38 @@ public final class Lab {
                     List.of("df -h " + root),
                     e);
         }
+    }
+
+    /** Harm to machines and links of the lab. */
+    public Sabotage sabotage() {
+        return new Sabotage(Numbers.place(root.resolve(name)));
+    }
+
+    /**
+     * Orders the next calls of an operation of the API to fail.
+     *
+     * @param operation its name, or {@code *} for any
+     * @param times how many calls
+     * @param status HTTP status; 0 if they are only slow
+     * @param code error code, as {@code TooManyRequests}
+     * @param delayMillis how much longer the answer takes
+     */
+    public void failApi(String operation, int times, int status, String code, long delayMillis) {
+        new AdminClient(Numbers.place(root.resolve(name)))
+                .send(
+                        "POST",
+                        "faults",
+                        Json.object()
+                                .put("operation", operation)
+                                .put("times", times)
+                                .put("status", status)
+                                .put("code", code)
+                                .put("delayMillis", delayMillis));
+    }
+
+    /** Takes back all orders of {@link #failApi}. */
+    public void healApi() {
+        new AdminClient(Numbers.place(root.resolve(name))).send("DELETE", "faults", Json.object());
     }
 
     /** Environment variables for what the lab offers, as {@code up} wrote them. */
