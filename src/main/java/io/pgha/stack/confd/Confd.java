@@ -36,6 +36,8 @@ public final class Confd implements Component {
     private static final String BINARY = "/usr/local/bin/confd";
     private static final String WATCHER = "/usr/local/sbin/pgha-confd";
     private static final String BALANCER = "/etc/haproxy/haproxy.cfg";
+    // A reboot takes less; a node that is gone for good is only a server that is down until then.
+    private static final Duration LINGER = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BinarySource binaries;
@@ -131,7 +133,8 @@ public final class Confd implements Component {
                     members(spec),
                     BALANCER + ".members",
                     BALANCER,
-                    Long.toString(spec.confd().interval().toSeconds()));
+                    Long.toString(spec.confd().interval().toSeconds()),
+                    Long.toString(LINGER.toSeconds()));
         }
         String endpoints = nodes.stream()
                 .filter(node -> spec.etcd().members().contains(node.name()))
