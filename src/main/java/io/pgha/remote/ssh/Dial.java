@@ -30,6 +30,9 @@ final class Dial {
     /** OpenSSH hangs up after six failed tries (MaxAuthTries), the answer to the sixth included. */
     private static final int MOST_KEYS = 5;
 
+    /** How long a sender waits for a receiver that reads nothing, such as a full disk; a dead peer is noticed long before. */
+    private static final Duration STALL = Duration.ofMinutes(2);
+
     private final SshSettings settings;
     private final HostKeys hostKeys;
     private final KeyRing keyRing;
@@ -67,16 +70,18 @@ final class Dial {
 
     Live through(Link bastion, Hop hop) {
         List<Supplier<Identity>> keys = keys();
-        DirectConnection channel = channel(bastion, hop, hop.address(), hop.port());
+        DirectConnection channel = channel(bastion, hop, settings.connectTimeout());
         return login(hop, keys, channel, client -> client.connectVia(channel));
     }
 
     /** A channel from a machine to an address that it can reach; opened anew once if the transport turns out to be lost. */
-    static DirectConnection channel(Link from, Hop to, String address, int port) {
+    static DirectConnection channel(Link from, Hop to, Duration patience) {
         for (boolean again = false; ; again = true) {
             Live live = Problems.join(from.open());
             try {
-                return live.client().newDirectConnection(address, port);
+                Passage passage = new Passage(live.client().getConnection(), to.address(), to.port(), patience);
+                passage.open();
+                return passage;
             } catch (OpenFailException refused) {
                 throw refused(from.hop(), to, refused).toException(refused);
             } catch (IOException lost) {
@@ -138,6 +143,7 @@ final class Dial {
             abandon(client, below);
             throw problem;
         }
+        client.getConnection().setTimeoutMs((int) STALL.toMillis());
         Live live = new Live(client, below, pool, lost);
         client.getTransport().setDisconnectListener((reason, message) -> live.retire());
         if (!settled.compareAndSet(false, true) || !live.usable()) {

@@ -1,12 +1,12 @@
 package io.pgha.remote.ssh;
 
+import io.pgha.model.ProblemException;
 import io.pgha.remote.Output;
 import io.pgha.remote.Script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,22 +35,38 @@ final class Exec {
             + "[ \"$pgha_group\" = \"$pgha_session\" ] || pgha_group=none; "
             + "echo \"pgha-script $pgha_group $$\" >&2; unset pgha_group pgha_session; }\n";
     private static final Pattern MARK = Pattern.compile("pgha-script (none|[0-9]+) ([0-9]+)");
+    private static final Pattern MARK_LINE = Pattern.compile("(?m)^" + MARK.pattern() + "\\R?");
     private static final Duration MARK_PATIENCE = Duration.ofSeconds(2);
 
     private final Live live;
     private final Hop hop;
     private final Script script;
+    private final Payload payload;
+    private final Optional<OutputStream> sink;
     private final Executor pool;
     private final Capture out = new Capture(LIMIT);
     private final Capture err = new Capture(LIMIT);
     private final CompletableFuture<Matcher> mark = new CompletableFuture<>();
     private final AtomicBoolean aborted = new AtomicBoolean();
+    private volatile Optional<ProblemException> unreadable = Optional.empty();
     private volatile Optional<EagerSession> session = Optional.empty();
 
     Exec(Live live, Hop hop, Script script, Executor pool) {
+        this(live, hop, script, Optional.empty(), Optional.empty(), pool);
+    }
+
+    /**
+     * A run with bytes of its own going in or out.
+     *
+     * @param input what the script reads after itself
+     * @param sink receives standard output in the place of the capture and the script's listener
+     */
+    Exec(Live live, Hop hop, Script script, Optional<InputStream> input, Optional<OutputStream> sink, Executor pool) {
         this.live = live;
         this.hop = hop;
         this.script = script;
+        this.payload = new Payload(PREAMBLE, script, input);
+        this.sink = sink;
         this.pool = pool;
     }
 
@@ -68,49 +84,78 @@ final class Exec {
         long start = System.nanoTime();
         live.sessions().acquireUninterruptibly();
         try {
-            if (aborted.get()) {
-                throw hop.cancelled(List.of()).toException();
-            }
+            stopIfAborted();
             try (EagerSession opened = open()) {
-                Event<ConnectionException> started = start(opened);
                 session = Optional.of(opened);
-                converse(opened, started);
+                stopIfAborted();
+                converse(opened, start(opened));
                 return output(opened, Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (IOException | UncheckedIOException broken) {
-            throw hop.lost(Dial.reason(broken)).withEvidence(lastLines()).toException(broken);
+            throw unreadable.orElseGet(() ->
+                    hop.lost(Dial.reason(broken)).withEvidence(lastLines()).toException(broken));
         } finally {
             live.sessions().release();
         }
     }
 
+    private void stopIfAborted() {
+        if (aborted.get()) {
+            throw hop.cancelled(List.of()).toException();
+        }
+    }
+
     private EagerSession open() throws IOException {
-        EagerSession opened = new EagerSession(live.client().getConnection());
-        try {
-            opened.open();
-            return opened;
-        } catch (OpenFailException refused) {
-            throw hop.noSession(Dial.reason(refused)).toException(refused);
-        } catch (IOException lost) {
-            throw new NothingSent(lost);
+        while (true) {
+            EagerSession opened = new EagerSession(live.client().getConnection());
+            try {
+                opened.open();
+                return opened;
+            } catch (OpenFailException refused) {
+                if (!live.narrow()) {
+                    throw hop.noSession(Dial.reason(refused)).toException(refused);
+                }
+            } catch (IOException lost) {
+                throw new NothingSent(lost);
+            }
         }
     }
 
     private Event<ConnectionException> start(EagerSession opened) {
         try {
-            return opened.start(script.asRoot() ? "sudo -n /bin/bash -s" : "/bin/bash -s");
+            return opened.start(payload.command());
         } catch (IOException lost) {
             throw new NothingSent(lost);
         }
     }
 
     private void converse(EagerSession opened, Event<ConnectionException> started) throws IOException {
-        byte[] input = (PREAMBLE + script.body().reveal() + "\n").getBytes(StandardCharsets.UTF_8);
-        if (input.length <= opened.getRemoteWinSize()) {
-            feed(opened, input);
+        if (payload.fits(opened.getRemoteWinSize())) {
+            payload.writeTo(opened.getOutputStream());
         } else {
-            pool.execute(() -> feed(opened, input));
+            pool.execute(() -> feed(opened));
         }
+        awaitStart(started);
+        CompletableFuture<Void> errors = CompletableFuture.runAsync(() -> drainErrors(opened), pool);
+        drainOutput(opened);
+        Problems.join(errors);
+        opened.join();
+        if (unreadable.isPresent()) {
+            throw unreadable.get();
+        }
+    }
+
+    private void feed(EagerSession opened) {
+        try {
+            payload.writeTo(opened.getOutputStream());
+        } catch (ProblemException failure) {
+            unreadable = Optional.of(failure);
+            // Merely closing would look to the script like the end of its input.
+            abort();
+        }
+    }
+
+    private void awaitStart(Event<ConnectionException> started) throws ConnectionException {
         try {
             started.await(live.client().getConnection().getTimeoutMs(), TimeUnit.MILLISECONDS);
         } catch (ConnectionException refused) {
@@ -119,23 +164,26 @@ final class Exec {
             }
             throw refused;
         }
-        CompletableFuture<Void> errors = CompletableFuture.runAsync(() -> drainErrors(opened), pool);
-        Lines lines = new Lines(this::tell);
-        drain(opened.getInputStream(), out, lines);
-        lines.end();
-        Problems.join(errors);
-        opened.join();
     }
 
-    private static void feed(EagerSession opened, byte[] input) {
-        try (OutputStream stdin = opened.getOutputStream()) {
-            stdin.write(input);
-            // Closing alone drops what the peer's window has no room for at that moment.
-            stdin.flush();
-        } catch (IOException refused) {
-            // A command that ends before it read its input says why on standard error; a lost peer shows when that is
-            // read.
+    private void drainOutput(EagerSession opened) throws IOException {
+        if (sink.isPresent()) {
+            drain(opened.getInputStream(), (bytes, length) -> write(sink.get(), bytes, length));
             return;
+        }
+        Lines lines = new Lines(this::tell);
+        drain(opened.getInputStream(), (bytes, length) -> {
+            out.add(bytes, 0, length);
+            lines.add(bytes, 0, length);
+        });
+        lines.end();
+    }
+
+    private static void write(OutputStream sink, byte[] bytes, int length) {
+        try {
+            sink.write(bytes, 0, length);
+        } catch (IOException failure) {
+            throw Payload.broken("What came cannot be written here.", failure);
         }
     }
 
@@ -148,26 +196,34 @@ final class Exec {
     private void drainErrors(EagerSession opened) {
         Lines lines = new Lines(this::lookForMark);
         try {
-            drain(opened.getErrorStream(), err, lines);
+            drain(opened.getErrorStream(), (bytes, length) -> {
+                err.add(bytes, 0, length);
+                if (!mark.isDone()) {
+                    lines.add(bytes, 0, length);
+                }
+            });
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
     private void lookForMark(String line) {
-        if (!mark.isDone()) {
-            Matcher matcher = MARK.matcher(line);
-            if (matcher.matches()) {
-                mark.complete(matcher);
-            }
+        Matcher matcher = MARK.matcher(line);
+        if (matcher.matches()) {
+            mark.complete(matcher);
         }
     }
 
-    private static void drain(InputStream stream, Capture capture, Lines lines) throws IOException {
+    /** Takes what was read, as it comes. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(byte[] bytes, int length);
+    }
+
+    private static void drain(InputStream stream, Taker taker) throws IOException {
         byte[] buffer = new byte[32 * 1024];
         for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
-            capture.add(buffer, 0, length);
-            lines.add(buffer, 0, length);
+            taker.take(buffer, length);
         }
     }
 
@@ -207,8 +263,6 @@ final class Exec {
         String text = err.text();
         return mark.isDone() ? MARK_LINE.matcher(text).replaceFirst("") : text;
     }
-
-    private static final Pattern MARK_LINE = Pattern.compile("(?m)^" + MARK.pattern() + "\\R?");
 
     /** The last lines the script wrote so far, for evidence. */
     List<String> lastLines() {

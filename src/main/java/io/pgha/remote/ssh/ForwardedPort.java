@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -21,18 +23,25 @@ import net.schmizz.sshj.connection.channel.direct.DirectConnection;
  * so that it outlives reconnects, and only the connections of the moment break.
  */
 final class ForwardedPort implements Tunnel {
-    private final Link link;
-    private final String address;
-    private final int port;
+    private final Link entrance;
+    private final Hop target;
+    private final Duration patience;
     private final Executor pool;
     private final ServerSocket listener;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
-    /** @param localPort port to listen on, or 0 for any free one */
-    ForwardedPort(Link link, String address, int port, int localPort, Executor pool) {
-        this.link = link;
-        this.address = address;
-        this.port = port;
+    /**
+     * Listens from now on.
+     *
+     * @param entrance the machine from which the address is reached
+     * @param localPort port to listen on, or 0 for any free one
+     * @param patience bound for opening one channel
+     */
+    ForwardedPort(Link entrance, String address, int port, int localPort, Duration patience, Executor pool) {
+        this.entrance = entrance;
+        String called = address + " from " + entrance.hop().name();
+        this.target = new Hop("NODE", called, entrance.hop().name(), address, port, "", "", List.of());
+        this.patience = patience;
         this.pool = pool;
         this.listener = listener(localPort);
         pool.execute(this::accept);
@@ -64,6 +73,10 @@ final class ForwardedPort implements Tunnel {
         open.forEach(Live::closeQuietly);
     }
 
+    boolean closed() {
+        return listener.isClosed();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -79,16 +92,7 @@ final class ForwardedPort implements Tunnel {
         open.add(socket);
         try (socket) {
             socket.setTcpNoDelay(true);
-            Hop target = new Hop(
-                    "NODE",
-                    address + " from " + link.hop().name(),
-                    link.hop().name(),
-                    address,
-                    port,
-                    "",
-                    "",
-                    java.util.List.of());
-            try (DirectConnection channel = Dial.channel(link, target, address, port)) {
+            try (DirectConnection channel = Dial.channel(entrance, target, patience)) {
                 open.add(channel);
                 pool.execute(() -> copy(channel, socket));
                 pump(socket.getInputStream(), channel.getOutputStream());

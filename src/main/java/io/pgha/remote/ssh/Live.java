@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.schmizz.concurrent.Promise;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHPacket;
@@ -25,6 +26,7 @@ final class Live {
     private final AtomicBoolean lost;
     private final AtomicBoolean released = new AtomicBoolean();
     private final long opened = System.nanoTime();
+    private final AtomicInteger narrowed = new AtomicInteger();
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
 
     /**
@@ -46,8 +48,23 @@ final class Live {
         return sessions;
     }
 
+    /**
+     * Learns that the server allows fewer sessions than are open now: from now on one less may run at once. Waits until one of
+     * the others has ended.
+     *
+     * @return false if there are no others, so that waiting would be in vain
+     */
+    boolean narrow() {
+        if (running() < 2) {
+            return false;
+        }
+        narrowed.incrementAndGet();
+        sessions.acquireUninterruptibly();
+        return true;
+    }
+
     int running() {
-        return SESSIONS - sessions.availablePermits();
+        return SESSIONS - sessions.availablePermits() - narrowed.get();
     }
 
     boolean usable() {

@@ -1,17 +1,25 @@
 package io.pgha.remote.ssh;
 
+import io.pgha.model.Cancellation;
 import io.pgha.model.Problem;
-import io.pgha.remote.Host;
 import io.pgha.remote.Output;
+import io.pgha.remote.RemoteTerminal;
 import io.pgha.remote.Script;
+import io.pgha.remote.StreamingHost;
 import io.pgha.remote.Tunnel;
 import io.pgha.remote.ssh.Exec.NothingSent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 
 /** A node as a host: every script is one session of the node's one transport. */
-final class SshHost implements Host {
+final class SshHost implements StreamingHost {
     /** Beyond every bound of its own that opening a connection has, so that only a cancellation ends the wait for it early. */
     private static final Duration OPENING = Duration.ofHours(1);
 
@@ -30,23 +38,55 @@ final class SshHost implements Host {
 
     @Override
     public Output run(Script script) {
+        return run(script, live -> new Exec(live, link.hop(), script, network.pool()));
+    }
+
+    @Override
+    public Output stream(Script script, InputStream input, OutputStream output) {
+        return run(
+                script,
+                live -> new Exec(live, link.hop(), script, Optional.of(input), Optional.of(output), network.pool()));
+    }
+
+    private Output run(Script script, Function<Live, Exec> preparation) {
         script.cancellation().check();
-        Live live = live(script);
+        Live live = live(script.cancellation());
         try {
-            return runOn(live, script);
+            return within(script, preparation.apply(live));
         } catch (NothingSent gone) {
             // The transport had died unnoticed. Nothing of the script left, so that running it on a new one is safe.
             live.retire();
         }
-        Live fresh = live(script);
+        Live fresh = live(script.cancellation());
         try {
-            return runOn(fresh, script);
+            return within(script, preparation.apply(fresh));
         } catch (NothingSent goneAgain) {
             fresh.retire();
-            throw link.hop()
-                    .unreachable("The connection breaks as soon as it is used.")
-                    .toException(goneAgain);
+            throw breaksAtOnce(goneAgain);
         }
+    }
+
+    @Override
+    public RemoteTerminal terminal(String command, String type, int columns, int rows) {
+        for (boolean again = false; ; again = true) {
+            Live live = live(Cancellation.none());
+            try {
+                return SshTerminal.open(live, command, type, columns, rows);
+            } catch (OpenFailException refused) {
+                throw link.hop().noSession(Dial.reason(refused)).toException(refused);
+            } catch (IOException gone) {
+                live.retire();
+                if (again) {
+                    throw breaksAtOnce(gone);
+                }
+            }
+        }
+    }
+
+    private RuntimeException breaksAtOnce(Exception cause) {
+        return link.hop()
+                .unreachable("The connection breaks as soon as it is used.")
+                .toException(cause);
     }
 
     @Override
@@ -54,9 +94,9 @@ final class SshHost implements Host {
         return network.forward(link, address, port, 0);
     }
 
-    private Live live(Script script) {
+    private Live live(Cancellation cancellation) {
         try {
-            return new Patience(OPENING, script.cancellation()).await(link.open());
+            return new Patience(OPENING, cancellation).await(link.open());
         } catch (TimeoutException | Patience.Stopped stopped) {
             throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled while connecting; nothing was run.")
                     .at(name())
@@ -64,8 +104,7 @@ final class SshHost implements Host {
         }
     }
 
-    private Output runOn(Live live, Script script) {
-        Exec exec = new Exec(live, link.hop(), script, network.pool());
+    private Output within(Script script, Exec exec) {
         CompletableFuture<Output> running = CompletableFuture.supplyAsync(exec::perform, network.pool());
         try {
             return new Patience(script.deadline(), script.cancellation()).await(running);

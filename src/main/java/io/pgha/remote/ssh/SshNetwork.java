@@ -3,6 +3,7 @@ package io.pgha.remote.ssh;
 import io.pgha.model.Bastion;
 import io.pgha.model.Node;
 import io.pgha.remote.Host;
+import io.pgha.remote.StreamingHost;
 import io.pgha.remote.Tunnel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class SshNetwork implements AutoCloseable {
     }
 
     /** A node as a host. Equal nodes give the same host; nothing is opened until it is used. */
-    public synchronized Host node(Node node) {
+    public synchronized StreamingHost node(Node node) {
         return hosts.computeIfAbsent(node.instanceId(), id -> new SshHost(link(node), this));
     }
 
@@ -135,7 +136,8 @@ public final class SshNetwork implements AutoCloseable {
 
     Tunnel forward(Link from, String address, int port, int localPort) {
         Problems.join(from.open());
-        ForwardedPort tunnel = new ForwardedPort(from, address, port, localPort, pool);
+        ForwardedPort tunnel = new ForwardedPort(from, address, port, localPort, settings.connectTimeout(), pool);
+        tunnels.removeIf(ForwardedPort::closed);
         tunnels.add(tunnel);
         return tunnel;
     }

@@ -3,8 +3,8 @@ package io.pgha.remote.ssh;
 import io.pgha.model.Bastion;
 import io.pgha.model.Node;
 import io.pgha.model.Text;
-import io.pgha.remote.Host;
 import io.pgha.remote.Script;
+import io.pgha.remote.StreamingHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -18,7 +18,10 @@ final class SshWorld implements AutoCloseable {
     static final String NODE_ID = "ocid1.instance.oc1..pgsql1";
 
     final Path directory;
-    final KeyPair key = TestSshd.rsaKey();
+    /** Made once: an RSA key takes a good part of a second. */
+    private static final KeyPair KEY = TestSshd.rsaKey();
+
+    final KeyPair key = KEY;
     final TestSshd bastion;
     final TestSshd node;
     final PausingProxy wire;
@@ -52,7 +55,7 @@ final class SshWorld implements AutoCloseable {
         return new SshNetwork(settings, new Bastion("bastion", "127.0.0.1", "10.0.0.2", BASTION_ID));
     }
 
-    Host host() {
+    StreamingHost host() {
         return network.node(node());
     }
 

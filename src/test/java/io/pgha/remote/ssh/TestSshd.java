@@ -16,7 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
@@ -40,6 +44,8 @@ final class TestSshd implements AutoCloseable {
     private final Set<String> requests = ConcurrentHashMap.newKeySet();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
+    private final AtomicInteger openSessions = new AtomicInteger();
+    private volatile int mostSessions = Integer.MAX_VALUE;
     private volatile boolean sudoAllowed = true;
 
     /** An sshd that is listening and accepts no key yet. */
@@ -54,6 +60,7 @@ final class TestSshd implements AutoCloseable {
         server.start();
     }
 
+    /** A new RSA key; slow to make. */
     static KeyPair rsaKey() {
         return key("RSA", 2048);
     }
@@ -116,6 +123,11 @@ final class TestSshd implements AutoCloseable {
         return requests;
     }
 
+    /** Refuses further sessions while so many are open, as MaxSessions does. */
+    void allowSessions(int most) {
+        mostSessions = most;
+    }
+
     /** Allows nobody to connect through this machine any more. */
     void forbidForwarding() {
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
@@ -157,6 +169,19 @@ final class TestSshd implements AutoCloseable {
         @Override
         public Channel createChannel(Session session) {
             return new ChannelSession() {
+                @Override
+                public OpenFuture open(long recipient, long window, long packet, Buffer buffer) {
+                    if (openSessions.incrementAndGet() > mostSessions) {
+                        openSessions.decrementAndGet();
+                        OpenFuture refused = new DefaultOpenFuture(this, this);
+                        refused.setException(new SshChannelOpenException(
+                                getChannelId(), SshConstants.SSH_OPEN_CONNECT_FAILED, "open failed"));
+                        return refused;
+                    }
+                    addCloseFutureListener(closed -> openSessions.decrementAndGet());
+                    return super.open(recipient, window, packet, buffer);
+                }
+
                 @Override
                 public void handleRequest(Buffer buffer) throws IOException {
                     requests.add(new ByteArrayBuffer(buffer.getCompactData()).getString());
@@ -205,7 +230,7 @@ final class TestSshd implements AutoCloseable {
             String real = asRoot && !sudoAllowed
                     ? "echo 'sudo: a password is required' >&2; exit 1"
                     : asRoot ? command.substring("sudo -n ".length()) : command;
-            Process process = new ProcessBuilder("setsid", "/bin/bash", "-c", real).start();
+            Process process = new ProcessBuilder(program(real, environment)).start();
             mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
             Thread stdout = copying(process.getInputStream(), out);
             Thread stderr = copying(process.getErrorStream(), err);
@@ -215,6 +240,16 @@ final class TestSshd implements AutoCloseable {
                 thread.setDaemon(true);
                 thread.start();
             });
+        }
+
+        /** A session of its own; on a terminal of its own if the client asked for one. */
+        private static List<String> program(String real, Environment environment) {
+            String columns = environment.getEnv().get(Environment.ENV_COLUMNS);
+            if (columns == null) {
+                return List.of("setsid", "/bin/bash", "-c", real);
+            }
+            String rows = environment.getEnv().get(Environment.ENV_LINES);
+            return List.of("script", "-qefc", "stty cols " + columns + " rows " + rows + "; " + real, "/dev/null");
         }
 
         private void finish(Process process, List<Thread> outputs) {
