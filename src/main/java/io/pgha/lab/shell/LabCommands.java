@@ -68,18 +68,20 @@ public final class LabCommands implements Commands {
     private CommandSpec environment() {
         return CommandSpec.named("lab env")
                 .summary("Show the variables that name what the lab offers.")
-                .about("The same variables are in the file \"env\" in the lab's directory, to be sourced by a shell.")
+                .about(
+                        "Printed so that a shell can take them: eval \"$(pgha lab env)\". The same is in the file \"env\" in the lab's"
+                                + " directory.")
                 .takes(LabAccess.LAB)
                 .example("lab env", "endpoint, profile, subnets, images, key pair")
                 .related("lab up")
                 .runs(in -> {
                     Lab lab = existing(in);
-                    Map<String, Object> values = new LinkedHashMap<>(LabAccess.guarded(lab::environment));
+                    Map<String, String> values = LabAccess.guarded(lab::environment);
                     List<Variable> rows = values.entrySet().stream()
-                            .map(entry -> new Variable(
-                                    entry.getKey(), entry.getValue().toString()))
+                            .map(entry -> new Variable(entry.getKey(), entry.getValue()))
                             .toList();
-                    return Reply.of(rows).shownAs(new Block.Facts(values));
+                    return Reply.of(rows)
+                            .shownAs(LabAccess.guarded(lab::exports).strip());
                 });
     }
 

@@ -27,12 +27,7 @@ final class Access {
             Programs.demand(
                     "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab-" + place.name(), "-f", key.toString());
         }
-        StringBuilder text = new StringBuilder("# Variables of the lab; to be sourced by a shell.\n");
-        environment(place).forEach((name, value) -> text.append("export ")
-                .append(name)
-                .append("='")
-                .append(value)
-                .append("'\n"));
+        String text = "# Variables of the lab; to be sourced by a shell.\n" + exports(environment(place));
         try {
             Path file = place.directory().resolve(ENVIRONMENT_FILE);
             Files.writeString(file, text);
@@ -42,35 +37,37 @@ final class Access {
         }
     }
 
+    /** Variables as a shell reads them. */
+    static String exports(Map<String, String> values) {
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) ->
+                text.append("export ").append(name).append("='").append(value).append("'\n"));
+        return text.toString();
+    }
+
     /** The variables, in the order to show them. */
     static Map<String, String> environment(LabPlace place) {
         Map<String, String> values = new LinkedHashMap<>();
         try {
             JsonNode tenancy = Json.read(
                     Files.readAllBytes(place.directory().resolve("engine").resolve("tenancy.json")));
+            JsonNode subnets = tenancy.path("subnets");
             values.put("PGHA_LAB", place.name());
-            values.put("OCI_CLI_CONFIG_FILE", tenancy.path("configFile").asText());
-            values.put("OCI_CLI_PROFILE", tenancy.path("profile").asText());
-            values.put("OCI_CLI_REGION", tenancy.path("region").asText());
+            values.put("PGHA_CONFIG_FILE", tenancy.path("configFile").asText());
+            values.put("PGHA_PROFILE", tenancy.path("profile").asText());
+            values.put("PGHA_REGION", tenancy.path("region").asText());
             values.put("PGHA_OCI_ENDPOINT", tenancy.path("endpoint").asText());
             values.put("PGHA_NODE_ENDPOINT", "http://" + place.addressing().hostAddress() + port());
             values.put("PGHA_TENANCY", tenancy.path("tenancyId").asText());
             values.put("PGHA_COMPARTMENT", tenancy.path("compartmentId").asText());
             values.put("PGHA_VCN", tenancy.path("vcns").path("lab-vcn").asText());
-            values.put(
-                    "PGHA_PUBLIC_SUBNET",
-                    tenancy.path("subnets").path("lab-public").asText());
-            values.put(
-                    "PGHA_PRIVATE_SUBNET",
-                    tenancy.path("subnets").path("lab-private").asText());
-            tenancy.path("images")
-                    .properties()
-                    .forEach(image -> values.put(
-                            "PGHA_IMAGE_"
-                                    + image.getKey()
-                                            .toUpperCase(java.util.Locale.ROOT)
-                                            .replaceAll("[^A-Z0-9]+", "_"),
-                            image.getValue().asText()));
+            values.put("PGHA_BASTION_SUBNET", subnets.path("lab-public").asText());
+            values.put("PGHA_NODE_SUBNET", subnets.path("lab-private").asText());
+            // The same for other clients of the cloud.
+            values.put("OCI_CLI_CONFIG_FILE", tenancy.path("configFile").asText());
+            values.put("OCI_CLI_PROFILE", tenancy.path("profile").asText());
+            values.put("OCI_CLI_REGION", tenancy.path("region").asText());
+            values.put("OCI_CLI_ENDPOINT", tenancy.path("endpoint").asText());
             values.put("PGHA_SSH_KEY", place.directory().resolve(KEY_FILE).toString());
             values.put("PGHA_SSH_PUBLIC_KEY", place.directory().resolve(KEY_FILE) + ".pub");
         } catch (IOException e) {

@@ -234,4 +234,9 @@ public final class Lab {
     public Map<String, String> environment() {
         return Access.environment(Numbers.place(root.resolve(name)));
     }
+
+    /** The same as text to be sourced by a shell. */
+    public String exports() {
+        return Access.exports(environment());
+    }
 }

@@ -2,6 +2,7 @@ package io.pgha.lab.engine.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.oracle.bmc.auth.ConfigFileAuthenticationDetailsProvider;
 import com.oracle.bmc.core.BlockstorageClient;
 import com.oracle.bmc.core.ComputeClient;
@@ -164,6 +165,7 @@ class LabLifeTest {
         private final ComputeClient compute;
         private final BlockstorageClient storage;
         private final String domain;
+        private final String image;
         private final Path control;
 
         Tenant(Map<String, String> environment) throws IOException {
@@ -174,19 +176,18 @@ class LabLifeTest {
             compute = ComputeClient.builder().endpoint(endpoint).build(login);
             storage = BlockstorageClient.builder().endpoint(endpoint).build(login);
             Path offered = Path.of(environment.get("OCI_CLI_CONFIG_FILE")).resolve("../../tenancy.json");
-            domain = Json.read(Files.readAllBytes(offered.normalize()))
-                    .path("availabilityDomains")
-                    .path(0)
-                    .asText();
+            JsonNode offer = Json.read(Files.readAllBytes(offered.normalize()));
+            domain = offer.path("availabilityDomains").path(0).asText();
+            image = offer.path("images").properties().stream()
+                    .filter(each ->
+                            each.getKey().contains("13") && each.getKey().contains("baked"))
+                    .map(each -> each.getValue().asText())
+                    .findFirst()
+                    .orElseThrow();
             control = Path.of(environment.get("PGHA_SSH_KEY")).resolveSibling("known");
         }
 
         String launch(String host, boolean inPublic) throws IOException {
-            String image = environment.entrySet().stream()
-                    .filter(entry -> entry.getKey().matches("PGHA_IMAGE_DEBIAN_13_BAKED.*"))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElseThrow();
             return compute.launchInstance(LaunchInstanceRequest.builder()
                             .launchInstanceDetails(LaunchInstanceDetails.builder()
                                     .availabilityDomain(domain)
@@ -199,7 +200,7 @@ class LabLifeTest {
                                             .build())
                                     .createVnicDetails(CreateVnicDetails.builder()
                                             .subnetId(environment.get(
-                                                    inPublic ? "PGHA_PUBLIC_SUBNET" : "PGHA_PRIVATE_SUBNET"))
+                                                    inPublic ? "PGHA_BASTION_SUBNET" : "PGHA_NODE_SUBNET"))
                                             .assignPublicIp(inPublic)
                                             .hostnameLabel(host)
                                             .build())
