@@ -23,6 +23,7 @@ import com.oracle.bmc.core.requests.LaunchInstanceRequest;
 import io.pgha.lab.engine.driver.Addressing;
 import io.pgha.lab.engine.driver.Machine;
 import io.pgha.lab.engine.driver.Programs;
+import io.pgha.lab.engine.driver.Sabotage;
 import io.pgha.lab.engine.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,13 @@ class LabLifeTest {
                 "the mount after the reboot",
                 () -> tenant.ssh("pg1", "cat /data/file").output().contains("kept"));
         assertThat(traces(up)).isNotEmpty();
+
+        lab.sabotage().harm(Sabotage.Kind.CUT, "bastion", "pg1", 0);
+        assertThat(tenant.ssh("pg1", "true").ok())
+                .as("nothing passes a cut link")
+                .isFalse();
+        lab.sabotage().heal();
+        assertThat(tenant.ssh("pg1", "true").ok()).as("a healed link passes").isTrue();
 
         ProcessHandle.of(lab.status().enginePid()).ifPresent(ProcessHandle::destroyForcibly);
         await("the engine's end", () -> lab.status().state() == LabStatus.State.BROKEN);
