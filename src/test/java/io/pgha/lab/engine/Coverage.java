@@ -63,6 +63,7 @@ final class Coverage {
             - A stop that asks the operating system first waits as long as the machine's driver does, not 15 minutes.
             - Policies bind instances only; the holder of the API key may do everything.
             - Policies and dynamic groups take effect at once, where the cloud may take minutes or a new session.
+            - The certificates of all instances are for one key; each instance is still told only its own certificate.
             - There are no boot volumes to list, no capacity reservations, no iSCSI attachments, no volumes made at launch.
             - A reserved public address is known to the API, but packets reach an instance only by the one it was launched with.
             """;

@@ -70,7 +70,7 @@ final class LabFixture implements AutoCloseable {
     }
 
     static LabFixture start(Path directory, Consumer<ObjectNode> adapt) throws IOException {
-        for (String name : List.of("oci/api_key.pem", "trust/authority.pem", "trust/sessions.pem")) {
+        for (String name : List.of("oci/api_key.pem", "trust/authority.pem", "trust/instances.pem")) {
             Files.createDirectories(directory.resolve(name).getParent());
             Files.writeString(directory.resolve(name), KEY);
         }

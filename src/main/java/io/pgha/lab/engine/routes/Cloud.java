@@ -48,7 +48,7 @@ public final class Cloud implements AutoCloseable {
         Signatures signatures = new Signatures(clock);
         Authority authority = new Authority(credentials.authority());
         Sessions sessions = new Sessions(
-                credentials.sessions(),
+                credentials.authority(),
                 clock,
                 Duration.ofMinutes(config.limits().sessionMinutes()));
         KeyBook keys = new KeyBook(world, landscape, credentials.apiKey(), sessions, authority);
@@ -63,7 +63,7 @@ public final class Cloud implements AutoCloseable {
                 faults,
                 new RateLimit(clock, config.limits().requestsPerSecond()),
                 log);
-        metadata = new MetadataDoor(lab, vnics, authority);
+        metadata = new MetadataDoor(lab, vnics, authority, credentials.instances());
         sessionDoor = new SessionDoor(world, landscape, signatures, keys, sessions);
         admin = new AdminDoor(lab, faults, capacity, operations, credentials.adminKey());
         implemented = Set.copyOf(routes.all().keySet());

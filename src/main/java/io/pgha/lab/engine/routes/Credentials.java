@@ -13,11 +13,12 @@ import java.security.KeyPair;
  * The keys of a lab, made when it is new and kept in its state directory.
  *
  * @param apiKey of the person
- * @param authority that issues instances' certificates
- * @param sessions that signs instances' sessions
+ * @param authority that signs instances' certificates and sessions
+ * @param instances of every instance's certificate; one for all, since making one takes seconds on a busy machine, which a node
+ *     that asks for its identity would have to wait for
  * @param adminKey of the owner of the lab
  */
-public record Credentials(KeyPair apiKey, KeyPair authority, KeyPair sessions, String adminKey) {
+public record Credentials(KeyPair apiKey, KeyPair authority, KeyPair instances, String adminKey) {
     /** The API key, where the OCI profile says it is. */
     public static final String API_KEY_FILE = "oci/api_key.pem";
 
@@ -28,7 +29,7 @@ public record Credentials(KeyPair apiKey, KeyPair authority, KeyPair sessions, S
         return new Credentials(
                 pair(store, API_KEY_FILE),
                 pair(store, "trust/authority.pem"),
-                pair(store, "trust/sessions.pem"),
+                pair(store, "trust/instances.pem"),
                 text(store, ADMIN_KEY_FILE, random.letters(40)));
     }
 

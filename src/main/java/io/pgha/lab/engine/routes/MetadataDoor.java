@@ -19,30 +19,33 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells an instance about itself, known by the address it asks from: {@code /opc/v2/...}. */
 final class MetadataDoor {
     private static final Duration CERTIFICATE_LIFE = Duration.ofHours(24);
+    private static final Duration RENEWAL = Duration.ofHours(1);
+    /** For clocks that are a little slow. */
+    private static final Duration BACKDATING = Duration.ofMinutes(1);
 
     private final LabConfig config;
     private final World world;
     private final Landscape landscape;
     private final Vnics vnics;
     private final Authority authority;
-    private final Map<String, Identity> identities = new ConcurrentHashMap<>();
+    private final KeyPair keys;
+    private final Map<String, X509Certificate> certificates = new HashMap<>();
 
-    private record Identity(KeyPair keys, X509Certificate certificate) {}
-
-    MetadataDoor(Lab lab, Vnics vnics, Authority authority) {
+    MetadataDoor(Lab lab, Vnics vnics, Authority authority, KeyPair keys) {
         this.config = lab.config();
         this.world = lab.world();
         this.landscape = lab.landscape();
         this.vnics = vnics;
         this.authority = authority;
+        this.keys = keys;
     }
 
     Response answer(Request request) {
@@ -151,18 +154,16 @@ final class MetadataDoor {
 
     private Response identity(Resource instance, String name) {
         try {
-            Identity identity = identityOf(instance);
+            X509Certificate certificate = certificateOf(instance);
             return Response.text(
                     200,
                     switch (name) {
-                        case "cert.pem" ->
-                            Keys.pem("CERTIFICATE", identity.certificate().getEncoded());
+                        case "cert.pem" -> Keys.pem("CERTIFICATE", certificate.getEncoded());
                         case "key.pem" ->
-                            Keys.pem("PRIVATE KEY", identity.keys().getPrivate().getEncoded());
+                            Keys.pem("PRIVATE KEY", keys.getPrivate().getEncoded());
                         case "intermediate.pem" ->
                             Keys.pem("CERTIFICATE", authority.certificate().getEncoded());
-                        case "fingerprint" ->
-                            Keys.fingerprint("SHA-256", identity.certificate().getEncoded());
+                        case "fingerprint" -> Keys.fingerprint("SHA-256", certificate.getEncoded());
                         case "tenancyId" -> landscape.tenancyId();
                         default -> throw nothing();
                     });
@@ -171,33 +172,21 @@ final class MetadataDoor {
         }
     }
 
-    private Identity identityOf(Resource instance) throws GeneralSecurityException {
-        Identity known = identities.get(instance.id());
-        if (known != null
-                && known.certificate()
-                        .getNotAfter()
-                        .toInstant()
-                        .isAfter(world.now().plusSeconds(3600))) {
+    /** The same one until an hour before its end, so that what is asked for one after another fits together. */
+    private synchronized X509Certificate certificateOf(Resource instance) throws GeneralSecurityException {
+        X509Certificate known = certificates.get(instance.id());
+        if (known != null && known.getNotAfter().toInstant().isAfter(world.now().plus(RENEWAL))) {
             return known;
         }
-        KeyPair keys = Keys.generate();
-        X509Certificate certificate = authority.forInstance(
+        X509Certificate fresh = authority.forInstance(
                 keys.getPublic(),
                 instance.id(),
                 instance.text("compartmentId"),
                 landscape.tenancyId(),
-                world.now().minusSeconds(60),
+                world.now().minus(BACKDATING),
                 CERTIFICATE_LIFE);
-        Identity fresh = new Identity(keys, certificate);
-        Identity raced = identities.putIfAbsent(instance.id(), fresh);
-        if (raced == null) {
-            return fresh;
-        }
-        if (raced.equals(known)) {
-            identities.put(instance.id(), fresh);
-            return fresh;
-        }
-        return raced;
+        certificates.put(instance.id(), fresh);
+        return fresh;
     }
 
     private static ApiException nothing() {
