@@ -36,6 +36,8 @@ public final class ClusterCommands implements Commands {
                         .example("cluster show --output yaml", "see every setting")
                         .related("cluster validate", "context show")
                         .runs(this::show),
+                new ClusterDeploy(context).planSpec(),
+                new ClusterDeploy(context).deploySpec(),
                 CommandSpec.named("cluster status")
                         .summary("Say in one word how the cluster is, and how many failures it still tolerates.")
                         .about(

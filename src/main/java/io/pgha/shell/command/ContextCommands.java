@@ -28,7 +28,7 @@ public final class ContextCommands implements Commands {
     public ContextCommands(Context context) {
         this.context = context;
         cluster = Parameter.argument(
-                        "cluster",
+                        "name",
                         ValueType.text("CLUSTER").completing(prefix -> Completions.clusters(context)),
                         "Name of a cluster, or path of a cluster file")
                 .required();

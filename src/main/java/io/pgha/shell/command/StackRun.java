@@ -29,8 +29,14 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
             show(in);
         }
         in.consent().toChange("Make these changes to " + cluster + "?");
-        return apply(in);
+        Outcome outcome = apply(in);
+        return Reply.of(outcome.report())
+                .shownAs(StackCommands.report(outcome.report()))
+                .withProblems(outcome.problems());
     }
+
+    /** What a run came to. */
+    record Outcome(StackReport report, List<Problem> problems) {}
 
     private void show(Invocation in) {
         StackPlan plan = StackPlan.of(session.spec().name(), prepared.plan());
@@ -40,7 +46,7 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
     }
 
     /** Applies without asking. */
-    Reply apply(Invocation in) {
+    Outcome apply(Invocation in) {
         String cluster = session.spec().name();
         var around = session.around();
         Journal journal = Journal.begin(
@@ -65,6 +71,6 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
         journal.end(
                 problems.isEmpty() ? 0 : problems.get(0).kind().exitStatus(),
                 problems.stream().map(Problem::what).toList());
-        return Reply.of(reply).shownAs(StackCommands.report(reply)).withProblems(problems);
+        return new Outcome(reply, problems);
     }
 }
