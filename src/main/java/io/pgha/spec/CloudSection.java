@@ -40,8 +40,8 @@ final class CloudSection {
                 profile,
                 configFile,
                 settings.value(section, "endpoint", Setting.ENDPOINT, Form.URL),
-                section.optionalText("node_endpoint", Form.URL),
-                section.optionalText("node_auth_endpoint", Form.URL),
+                settings.value(section, "node_endpoint", Setting.NODE_ENDPOINT, Form.URL),
+                settings.value(section, "node_auth_endpoint", Setting.NODE_ENDPOINT, Form.URL),
                 settings.value(section, "vcn", Setting.VCN, Form.ocid("vcn")),
                 settings.required(
                         section,

@@ -18,6 +18,7 @@ public enum Setting {
     PROFILE("profile of the OCI config file", "PGHA_PROFILE", "OCI_CLI_PROFILE"),
     CONFIG_FILE("path of the OCI config file", "PGHA_CONFIG_FILE", "OCI_CLI_CONFIG_FILE"),
     ENDPOINT("one URL for every API", "PGHA_OCI_ENDPOINT", "OCI_CLI_ENDPOINT"),
+    NODE_ENDPOINT("one URL for every API as the nodes reach it", "PGHA_NODE_ENDPOINT"),
     TENANCY("OCID of the tenancy", "PGHA_TENANCY", "OCI_CLI_TENANCY", "TF_VAR_tenancy_ocid"),
     USER("OCID of the API user", "PGHA_USER", "OCI_CLI_USER", "TF_VAR_user_ocid"),
     FINGERPRINT("fingerprint of the API key", "PGHA_FINGERPRINT", "OCI_CLI_FINGERPRINT", "TF_VAR_fingerprint"),

@@ -153,7 +153,7 @@ public final class Context implements AutoCloseable {
 
     private static boolean looksLikeCluster(Path file) {
         try (var lines = Files.lines(file)) {
-            return lines.limit(MOST_LINES).anyMatch(line -> line.startsWith("cloud:"));
+            return lines.limit(MOST_LINES).anyMatch(line -> line.startsWith("cloud:") || line.startsWith("bastion:"));
         } catch (IOException | java.io.UncheckedIOException e) {
             return false;
         }

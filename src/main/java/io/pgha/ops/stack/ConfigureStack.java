@@ -36,6 +36,7 @@ public final class ConfigureStack {
     private final Stack stack;
     private final NodeFleet fleet;
     private final SecretSources sources;
+    private Optional<ClusterSecrets> known = Optional.empty();
 
     /** The verbs for one cluster, on the machines it has. */
     public ConfigureStack(ClusterSpec spec, Machines machines, Stack stack, NodeFleet fleet, SecretSources sources) {
@@ -78,9 +79,10 @@ public final class ConfigureStack {
                 ? machines.nodes()
                 : selection.nodes().stream().map(machines::require).toList();
         // What is asked does not depend on secrets, so the first look can be made before they are known.
-        List<Stage> questions = stack.stages(blueprint(UNKNOWN), components, nodes);
+        List<Stage> questions = stack.stages(blueprint(notYetKnown()), components, nodes);
         Map<Node, Facts> facts = new Planner(fleet).gather(questions, Set.of(SecretsFile.FACT), cancellation);
         ClusterSecrets secrets = sources.resolve(spec, HeldSecrets.among(facts));
+        known = Optional.of(secrets);
         Blueprint blueprint = blueprint(secrets);
         List<Stage> stages = stack.stages(blueprint, components, nodes);
         return new Prepared(Planner.plan(stages, facts), blueprint, components, nodes);
@@ -97,7 +99,10 @@ public final class ConfigureStack {
      * @param patient true to wait for each check until its deadline, false to look once
      */
     public List<Checker.Result> check(Selection selection, boolean patient, Cancellation cancellation) {
-        Blueprint blueprint = blueprint(UNKNOWN);
+        if (known.isEmpty()) {
+            known = HeldSecrets.read(machines.nodes(), fleet, cancellation);
+        }
+        Blueprint blueprint = blueprint(known.orElseGet(this::notYetKnown));
         List<Node> nodes = selection.nodes().isEmpty()
                 ? machines.nodes()
                 : selection.nodes().stream().map(machines::require).toList();
@@ -123,7 +128,11 @@ public final class ConfigureStack {
         return new Blueprint(spec, machines.nodes(), secrets, machines.virtualIp());
     }
 
-    private static final Secret NOT_YET = Secret.of("");
-    private static final ClusterSecrets UNKNOWN =
-            new ClusterSecrets(NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET, "", NOT_YET, Map.of());
+    /** Stands in for the secrets while they are not known; what is made from it is only asked for its questions. */
+    private ClusterSecrets notYetKnown() {
+        Secret none = Secret.of("");
+        Map<String, Secret> users = new LinkedHashMap<>();
+        spec.postgresql().users().forEach(user -> users.put(user.name(), none));
+        return new ClusterSecrets(none, none, none, none, none, "", none, users);
+    }
 }
