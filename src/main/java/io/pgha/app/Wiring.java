@@ -14,6 +14,7 @@ import io.pgha.shell.batch.Recorder;
 import io.pgha.shell.command.BuiltIns;
 import io.pgha.shell.command.ClusterCommands;
 import io.pgha.shell.command.ContextCommands;
+import io.pgha.shell.command.ExecCommand;
 import io.pgha.shell.command.PromptCommands;
 import io.pgha.shell.command.ScriptCommands;
 import io.pgha.shell.command.StackCommands;
@@ -46,6 +47,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new ContextCommands(context));
         edge.add(new ClusterCommands(context));
         edge.add(new StackCommands(context));
+        edge.add(new ExecCommand(context));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
         edge.add(new WaitCommand(edge, clock));
         edge.add(new LabCommands());

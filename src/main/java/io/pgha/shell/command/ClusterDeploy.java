@@ -40,8 +40,9 @@ final class ClusterDeploy {
     CommandSpec deploySpec() {
         return CommandSpec.named("cluster deploy")
                 .summary("Build the whole cluster, or go on building it, and end with its state.")
-                .about("Makes the machines that are missing, waits until each lets us log in, configures the stack on them, and"
-                        + " checks it. It can be stopped and run again at any point: what is there is found again.")
+                .about(
+                        "Makes the machines that are missing, waits until each lets us log in, configures the stack on them, and"
+                                + " checks it. It can be stopped and run again at any point: what is there is found again.")
                 .changes()
                 .example("cluster deploy", "from nothing to a healthy cluster")
                 .example("cluster deploy --yes", "the same without being asked")
@@ -62,17 +63,15 @@ final class ClusterDeploy {
         Optional<StackPlan> stack = nodes.changes().isEmpty()
                 ? Optional.of(StackPlan.of(
                         session.spec().name(),
-                        session.stack()
-                                .plan(Selection.all(), in.cancellation())
-                                .plan()))
+                        session.stack().plan(Selection.all(), in.cancellation()).plan()))
                 : Optional.empty();
         DeployPlan plan = new DeployPlan(nodes, stack);
         Reply reply = Reply.of(plan).shownAs(machines(nodes));
         reply = stack.map(StackPlanView::of)
                 .map(reply::shownAs)
                 .orElse(reply.shownAs("The stack is planned once the machines are there."));
-        boolean nothing = nodes.changes().isEmpty()
-                && stack.map(p -> p.changes() == 0).orElse(false);
+        boolean nothing =
+                nodes.changes().isEmpty() && stack.map(p -> p.changes() == 0).orElse(false);
         return nothing ? reply : reply.withNext("cluster deploy");
     }
 
@@ -122,7 +121,8 @@ final class ClusterDeploy {
     private static Block made(CreatedNodes created) {
         int changes = created.changes().size();
         String time = StackCommands.seconds(created.took().toMillis());
-        return Block.text(changes == 0 ? "All machines were there." : "Machines: " + changes + " changes in " + time + ".");
+        return Block.text(
+                changes == 0 ? "All machines were there." : "Machines: " + changes + " changes in " + time + ".");
     }
 
     private static List<Problem> notHealthy(ClusterStatus status) {
