@@ -30,8 +30,9 @@ public final class ExecCommand implements Commands {
     private static final String REPLICAS = "replicas";
 
     private final Context context;
-    private final Parameter<String> command =
-            Parameter.argument("command", ValueType.text("COMMAND"), "A line for bash on the nodes").required();
+    private final Parameter<String> command = Parameter.argument(
+                    "command", ValueType.text("COMMAND"), "A line for bash on the nodes")
+            .required();
     private final Parameter<String> on;
     private final Parameter<Duration> timeout = Parameter.option(
                     "timeout", ValueType.duration(), "How long it may run on a node")
@@ -42,11 +43,9 @@ public final class ExecCommand implements Commands {
         this.context = context;
         on = Parameter.option(
                         "on",
-                        ValueType.text("WHERE")
-                                .completing(prefix -> Stream.concat(
-                                                Stream.of(ALL, LEADER, REPLICAS),
-                                                Completions.nodes(context).stream())
-                                        .toList()),
+                        ValueType.text("WHERE").completing(prefix -> Stream.concat(
+                                        Stream.of(ALL, LEADER, REPLICAS), Completions.nodes(context).stream())
+                                .toList()),
                         "A node, \"leader\", \"replicas\" or \"all\"")
                 .defaultsTo(ALL);
     }
@@ -55,8 +54,9 @@ public final class ExecCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("exec")
                 .summary("Run a command on nodes, side by side.")
-                .about("Runs as the user who logs in; put sudo before it if it needs root. The exit status is 0 if it was 0 on"
-                        + " every node. Outputs that are the same are shown once.")
+                .about(
+                        "Runs as the user who logs in; put sudo before it if it needs root. The exit status is 0 if it was 0 on"
+                                + " every node. Outputs that are the same are shown once.")
                 .takes(command, on, timeout)
                 .example("exec \"uptime\"", "on every node")
                 .example("exec --on leader \"df -h /data\"", "on the node that leads")
@@ -67,8 +67,8 @@ public final class ExecCommand implements Commands {
     private Reply run(Invocation in) {
         ClusterSession session = context.session(in.cluster());
         List<Node> nodes = nodes(session, in);
-        List<NodeOutput> results = new RunOnNodes(session.fleet())
-                .run(nodes, in.get(command), in.get(timeout), in.cancellation());
+        List<NodeOutput> results =
+                new RunOnNodes(session.fleet()).run(nodes, in.get(command), in.get(timeout), in.cancellation());
         List<Problem> problems = new ArrayList<>();
         for (NodeOutput result : results) {
             result.problem().ifPresent(problems::add);
@@ -78,8 +78,7 @@ public final class ExecCommand implements Commands {
     }
 
     private static Problem failed(NodeOutput result, int status) {
-        return Problem.of(
-                        "COMMAND_FAILED", Problem.Kind.REMOTE, "The command ended with exit status " + status + ".")
+        return Problem.of("COMMAND_FAILED", Problem.Kind.REMOTE, "The command ended with exit status " + status + ".")
                 .at(result.node())
                 .withEvidence(result.stderr().lines().limit(5).toList());
     }
@@ -101,12 +100,11 @@ public final class ExecCommand implements Commands {
     private static Optional<String> leader(ClusterSession session, Invocation in) {
         for (Node node : session.machines().nodes()) {
             try {
-                return session.patroni(in.cancellation())
-                        .cluster(node)
-                        .leader()
-                        .map(PatroniMember::name);
+                return session.patroni(in.cancellation()).cluster(node).leader().map(PatroniMember::name);
             } catch (io.pgha.model.ProblemException e) {
-                in.progress().note(node.name() + " does not say who leads: " + e.first().what());
+                in.progress()
+                        .note(node.name() + " does not say who leads: "
+                                + e.first().what());
             }
         }
         throw Problem.of("NO_LEADER_KNOWN", Problem.Kind.UNREACHABLE, "No node says who leads.")
@@ -125,7 +123,9 @@ public final class ExecCommand implements Commands {
         StringBuilder out = new StringBuilder();
         groups.forEach((output, nodes) -> {
             out.append(String.join(", ", nodes)).append(":\n");
-            output.stripTrailing().lines().forEach(line -> out.append("  ").append(Printable.line(line)).append('\n'));
+            output.stripTrailing().lines().forEach(line -> out.append("  ")
+                    .append(Printable.line(line))
+                    .append('\n'));
         });
         return out.toString().stripTrailing();
     }
