@@ -36,6 +36,11 @@ public final class CloudAccess implements AutoCloseable {
                 cancellation);
     }
 
+    /** A look at the networks of a tenancy, for which no cluster is needed. */
+    public Subnets subnets(TenancySettings settings, Progress progress, Cancellation cancellation) {
+        return new Subnets(tenancy(settings).watchedBy(progress::note, cancellation), fleet, cancellation);
+    }
+
     /** All that the cloud holds of a cluster: machines, their volumes and addresses, and groups. */
     public CloudCluster find(CloudTarget target, Progress progress, Cancellation cancellation) {
         return work(target, progress, cancellation).reader().read();

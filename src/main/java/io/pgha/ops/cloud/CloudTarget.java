@@ -1,5 +1,6 @@
 package io.pgha.ops.cloud;
 
+import io.pgha.model.CloudSpec;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Secret;
 import io.pgha.oci.ApiKey;
@@ -18,22 +19,42 @@ public record CloudTarget(ClusterSpec spec, TenancySettings settings) {
      * @param passphrase of the API key, if somebody knows it beside the OCI config file
      */
     public static CloudTarget of(ClusterFile file, Optional<Secret> passphrase) {
-        ClusterSpec spec = file.spec();
-        ContextSettings around = file.settings();
-        ApiKey key = new ApiKey(
-                around.value(Setting.TENANCY),
-                around.value(Setting.USER),
-                around.value(Setting.FINGERPRINT),
-                around.value(Setting.KEY_FILE));
+        CloudSpec cloud = file.spec().cloud();
         return new CloudTarget(
-                spec,
+                file.spec(),
                 new TenancySettings(
-                        spec.cloud().configFile(),
-                        spec.cloud().profile(),
-                        spec.cloud().region(),
-                        spec.cloud().endpoint(),
-                        spec.cloud().compartment(),
-                        key,
+                        cloud.configFile(),
+                        cloud.profile(),
+                        cloud.region(),
+                        cloud.endpoint(),
+                        cloud.compartment(),
+                        apiKey(file.settings()),
                         passphrase));
+    }
+
+    /** The tenancy that the settings alone name, without any cluster file. */
+    public static TenancySettings tenancy(ContextSettings around, Optional<Secret> passphrase) {
+        return new TenancySettings(
+                around.value(Setting.CONFIG_FILE).orElse(""),
+                around.value(Setting.PROFILE).orElse(""),
+                around.value(Setting.REGION).orElse(""),
+                around.value(Setting.ENDPOINT),
+                around.value(Setting.COMPARTMENT).orElse(""),
+                apiKey(around),
+                passphrase);
+    }
+
+    // What comes from the profile itself is read there again; taking it from here too would mix two profiles' keys.
+    private static ApiKey apiKey(ContextSettings around) {
+        return new ApiKey(
+                beside(around, Setting.TENANCY),
+                beside(around, Setting.USER),
+                beside(around, Setting.FINGERPRINT),
+                beside(around, Setting.KEY_FILE));
+    }
+
+    private static Optional<String> beside(ContextSettings around, Setting setting) {
+        ContextSettings.Resolved resolved = around.resolve(setting);
+        return resolved.source() == ContextSettings.Source.PROFILE ? Optional.empty() : resolved.value();
     }
 }

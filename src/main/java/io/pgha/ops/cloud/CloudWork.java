@@ -15,7 +15,8 @@ public record CloudWork(
         return new CloudReader(tenancy, spec, fleet, cancellation);
     }
 
-    Subnets subnets() {
+    /** A look at the networks of the tenancy. */
+    public Subnets subnets() {
         return new Subnets(tenancy, fleet, cancellation);
     }
 

@@ -26,6 +26,7 @@ final class Launcher {
     private final Progress progress;
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
     private final Map<String, Set<Spot>> full = new ConcurrentHashMap<>();
+    private final Map<String, Spot> claimed = new ConcurrentHashMap<>();
 
     private record Begun(MachineDesign machine, Spot spot, Optional<String> workRequestId) {}
 
@@ -43,11 +44,8 @@ final class Launcher {
      */
     void launch(CloudChange.Launch change) {
         MachineDesign machine = change.machine();
-        Set<Spot> tried = full.computeIfAbsent(machine.name(), name -> ConcurrentHashMap.newKeySet());
-        for (Spot spot : change.spots()) {
-            if (tried.contains(spot)) {
-                continue;
-            }
+        for (Optional<Spot> next = claim(change); next.isPresent(); next = claim(change)) {
+            Spot spot = next.get();
             LaunchOrder order = order(change, spot);
             try {
                 Launch launch = attempts.create(
@@ -66,12 +64,34 @@ final class Launcher {
         throw allFull(change);
     }
 
+    // Two nodes in one place would fall together: a place that no other node has comes first.
+    private synchronized Optional<Spot> claim(CloudChange.Launch change) {
+        String name = change.machine().name();
+        Set<Spot> tried = full.getOrDefault(name, Set.of());
+        List<Spot> left =
+                change.spots().stream().filter(spot -> !tried.contains(spot)).toList();
+        Optional<Spot> free = left.stream()
+                .filter(spot -> change.machine().role() == Role.BASTION
+                        || claimed.entrySet().stream()
+                                .noneMatch(other -> !other.getKey().equals(name)
+                                        && other.getValue().equals(spot)))
+                .findFirst()
+                .or(() -> left.stream().findFirst());
+        if (change.machine().role() == Role.NODE) {
+            free.ifPresent(spot -> claimed.put(name, spot));
+        }
+        return free;
+    }
+
     /**
      * Looks for launches of this run whose instance is gone again.
      *
      * @throws ProblemException with code LAUNCH_FAILED and the cloud's own reasons if one failed for another reason than a full place
      */
     void inspect(CloudCluster cluster) {
+        cluster.nodeMachines()
+                .forEach(machine ->
+                        claimed.put(machine.name(), machine.instance().spot()));
         begun.forEach((instanceId, launch) -> {
             boolean isUp = cluster.machines().stream()
                     .anyMatch(machine -> machine.instance().id().equals(instanceId)

@@ -19,6 +19,7 @@ import io.pgha.ops.cloud.CloudTarget;
 import io.pgha.ops.cloud.CloudWork;
 import io.pgha.ops.cloud.CreateNodes;
 import io.pgha.ops.cloud.Logins;
+import io.pgha.ops.cloud.PowerNodes;
 import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
@@ -101,6 +102,11 @@ public final class ClusterSession implements AutoCloseable {
     /** The verb that makes the machines, with our way of logging in to them. */
     public CreateNodes createNodes(Progress progress, Cancellation cancellation) {
         return new CreateNodes(cloud(progress, cancellation), this::logins);
+    }
+
+    /** The verb that starts, stops and reboots machines, with our way of logging in to them. */
+    public PowerNodes powerNodes(Progress progress, Cancellation cancellation) {
+        return new PowerNodes(cloud(progress, cancellation), this::logins);
     }
 
     private Logins logins(Bastion bastion) {

@@ -1,8 +1,12 @@
 package io.pgha.ops.session;
 
+import io.pgha.model.Cancellation;
 import io.pgha.model.NearestName;
 import io.pgha.model.Problem;
+import io.pgha.model.Progress;
 import io.pgha.ops.cloud.CloudAccess;
+import io.pgha.ops.cloud.CloudTarget;
+import io.pgha.ops.cloud.Subnets;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.ContextSettings;
 import io.pgha.spec.Setting;
@@ -161,6 +165,16 @@ public final class Context implements AutoCloseable {
 
     private List<Path> directories() {
         return List.of(around.directory(), around.convenience().resolve("clusters"));
+    }
+
+    /** A look at the networks of the tenancy, with the cluster in use or, before there is one, with the settings alone. */
+    public Subnets subnets(Optional<String> cluster, Progress progress, Cancellation cancellation) {
+        return name(cluster).isPresent()
+                ? session(cluster).cloud(progress, cancellation).subnets()
+                : cloud.subnets(
+                        CloudTarget.tenancy(settings().withProfile(around.home()), Optional.empty()),
+                        progress,
+                        cancellation);
     }
 
     /** The sessions that are open. */

@@ -80,7 +80,16 @@ final class CloudFixture implements AutoCloseable {
         return spec(lab.subnet("lab-public"), lab.subnet("lab-private"), more);
     }
 
+    /** The usual cluster with a bastion address that outlives the bastion. */
+    ClusterSpec reserving() {
+        return spec(lab.subnet("lab-public"), lab.subnet("lab-private"), "", ", public_address: reserved");
+    }
+
     ClusterSpec spec(String bastionSubnet, String nodeSubnet, String more) {
+        return spec(bastionSubnet, nodeSubnet, more, "");
+    }
+
+    private ClusterSpec spec(String bastionSubnet, String nodeSubnet, String more, String bastion) {
         String text =
                 """
                 name: demo
@@ -93,7 +102,7 @@ final class CloudFixture implements AutoCloseable {
                   bastion_subnet: %s
                   node_subnet: %s
                 ssh: {private_key: %s, public_key: %s}
-                bastion: {client_cidrs: 203.0.113.0/24}
+                bastion: {client_cidrs: 203.0.113.0/24%s}
                 """
                         .formatted(
                                 lab.text("region"),
@@ -104,7 +113,8 @@ final class CloudFixture implements AutoCloseable {
                                 bastionSubnet,
                                 nodeSubnet,
                                 directory.resolve("key"),
-                                directory.resolve("key.pub"));
+                                directory.resolve("key.pub"),
+                                bastion);
         String nodes = more.contains("nodes:")
                 ? ""
                 : "nodes: {image: {os: Debian, version: 13}, shape: VM.Standard.E5.Flex}\n";

@@ -1,14 +1,20 @@
 package io.pgha.ops.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgha.model.Cancellation;
 import io.pgha.model.Cidr;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Node;
+import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
+import io.pgha.model.Progress;
 import io.pgha.oci.resource.SecurityRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -88,17 +94,127 @@ class CreateNodesTest {
     }
 
     @Test
-    void aReservedAddressOutlivesTheBastion() {
-        ClusterSpec spec = cloud.spec("").name().isEmpty() ? cloud.spec() : reserved();
+    void aReservedAddressOutlivesTheBastion() throws IOException {
+        ClusterSpec spec = cloud.reserving();
         cloud.create(spec);
-        String address = cloud.read(spec).bastion().orElseThrow().publicAddress();
+        CloudCluster before = cloud.read(spec);
+        assertThat(before.publicIps()).singleElement().satisfies(ip -> assertThat(ip.address())
+                .isEqualTo(before.bastion().orElseThrow().publicAddress()));
         new DestroyCluster(cloud.work(spec)).terminate(List.of("bastion"), false);
-        assertThat(cloud.read(spec).bastion()).isEmpty();
+        cloud.lab.foreignMachine("other");
         cloud.create(spec);
-        assertThat(cloud.read(spec).bastion().orElseThrow().publicAddress()).isEqualTo(address);
+        assertThat(cloud.read(spec).bastion().orElseThrow().publicAddress())
+                .isEqualTo(before.bastion().orElseThrow().publicAddress());
     }
 
-    private ClusterSpec reserved() {
-        return cloud.spec("");
+    @Test
+    void aFullPlaceIsPassedByAndTheUserIsTold() throws IOException {
+        cloud.lab.exhaust("AD-1", "FAULT-DOMAIN-1");
+        cloud.lab.exhaust("AD-2", "");
+        ClusterSpec spec = cloud.spec();
+        // The report that would show it beforehand is denied, so that the launches find out.
+        cloud.lab.fault("CreateComputeCapacityReport", 50, 404, "NotAuthorizedOrNotFound", "no");
+        cloud.create(spec);
+        CloudCluster cluster = cloud.read(spec);
+        assertThat(cluster.nodes()).hasSize(3);
+        assertThat(cluster.nodes()).noneMatch(node -> node.availabilityDomain().endsWith("AD-2"));
+        assertThat(cluster.nodes())
+                .extracting(node -> node.availabilityDomain() + node.faultDomain())
+                .doesNotHaveDuplicates();
+        assertThat(cloud.said).anyMatch(line -> line.contains("no host for VM.Standard.E5.Flex left in"));
+    }
+
+    @Test
+    void noRoomAnywhereIsSaidWithEveryPlaceTried() throws IOException {
+        cloud.lab.exhaust("", "");
+        assertThatThrownBy(() -> cloud.create(cloud.spec())).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.first().code()).isEqualTo("OUT_OF_HOST_CAPACITY");
+            assertThat(e.first().evidence()).hasSize(9);
+            assertThat(e.first().kind()).isEqualTo(Problem.Kind.PARTLY);
+            assertThat(e.first().done()).anyMatch(line -> line.startsWith("create security group"));
+            assertThat(e.first().notDone()).anyMatch(line -> line.startsWith("launch pgsql1"));
+        });
+    }
+
+    @Test
+    void aHostNameThatIsTakenIsSaidInTheCloudsOwnWords() throws IOException {
+        cloud.lab.foreignMachine("pgsql2");
+        assertThatThrownBy(() -> cloud.create(cloud.spec())).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.first().code()).isEqualTo("LAUNCH_FAILED");
+            assertThat(e.first().cause()).contains("Hostname pgsql2 is already used in subnet");
+        });
+    }
+
+    @Test
+    void answersThatAreLostMakeNothingTwice() throws IOException {
+        for (String operation : List.of(
+                "CreateNetworkSecurityGroup",
+                "AddNetworkSecurityGroupSecurityRules",
+                "CreatePrivateIp",
+                "LaunchInstance",
+                "CreateVolume",
+                "AttachVolume",
+                "CreateDynamicGroup",
+                "CreatePolicy")) {
+            cloud.lab.loseAnswer(operation, 1, 503);
+        }
+        ClusterSpec spec = cloud.spec();
+        cloud.create(spec);
+        assertWhole(cloud.read(spec));
+        assertThat(cloud.said).anyMatch(line -> line.contains("503") && line.contains("try 2 of 4"));
+    }
+
+    @Test
+    void aRunCutOffAnywhereIsResumedByTheNext() {
+        ClusterSpec spec = cloud.spec();
+        for (int steps = 1; steps <= 25; steps += 4) {
+            Cancellation cut = new Cancellation();
+            int most = steps;
+            AtomicInteger seen = new AtomicInteger();
+            CloudWork work = cloud.work(spec, cut);
+            CloudWork watched = new CloudWork(
+                    work.tenancy(), spec, work.fleet(), work.pace(), new CountingProgress(seen, most, cut), cut);
+            CreateNodes verb = new CreateNodes(watched, CloudFixture.Doors::new);
+            try {
+                verb.create(verb.plan());
+            } catch (ProblemException e) {
+                assertThat(e.first().kind()).isEqualTo(Problem.Kind.CANCELLED);
+            }
+        }
+        cloud.create(spec);
+        assertWhole(cloud.read(spec));
+    }
+
+    private record CountingProgress(AtomicInteger seen, int most, Cancellation cut) implements Progress {
+        @Override
+        public void working(String subject, String what) {
+            if (seen.incrementAndGet() >= most) {
+                cut.cancel();
+            }
+        }
+
+        @Override
+        public void done(String subject, String what) {}
+
+        @Override
+        public void failed(String subject, String what) {}
+
+        @Override
+        public void note(String what) {}
+    }
+
+    private static void assertWhole(CloudCluster cluster) {
+        assertThat(cluster.groups()).hasSize(2);
+        assertThat(cluster.machines()).hasSize(4);
+        assertThat(cluster.volumes()).hasSize(3).allMatch(volume -> volume.attachment()
+                .isPresent());
+        assertThat(cluster.virtualIps()).hasSize(1);
+        assertThat(cluster.dynamicGroups()).hasSize(1);
+        assertThat(cluster.policies()).hasSize(1);
+        for (CloudCluster.Group group : cluster.groups()) {
+            assertThat(group.rules())
+                    .extracting(placed -> placed.rule().toString())
+                    .doesNotHaveDuplicates();
+        }
     }
 }
