@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +58,10 @@ final class FactScript {
                     .append("done\n")
                     .append("[ ${#D[@]} -gt 0 ] && stat -c 'D|%n|%F|%U|%G|%a' -- \"${D[@]}\"\n")
                     .append("[ ${#F[@]} -gt 0 ] && stat -c 'F|%n|%U|%G|%a|%s' -- \"${F[@]}\"\n")
-                    .append("for f in \"${F[@]}\"; do printf 'C|%s|' \"$f\"; head -c ")
+                    // All contents in one stream, cut by the sizes above: two processes, however many files.
+                    .append("[ ${#F[@]} -gt 0 ] && { printf 'C|'; head -q -c ")
                     .append(CONTENT_LIMIT)
-                    .append(" -- \"$f\" | base64 -w0; echo; done\n");
+                    .append(" -- \"${F[@]}\" | base64 -w0; echo; }\n");
         }
         if (!packages.isEmpty()) {
             out.append("echo '@").append(nonce).append(" packages'\n");
@@ -142,7 +144,8 @@ final class FactScript {
 
     private Facts withFiles(Facts facts, List<String> lines) {
         Map<String, FileState> found = new HashMap<>();
-        Map<String, String> contents = new HashMap<>();
+        Map<String, FileState.Regular> regular = new LinkedHashMap<>();
+        byte[] contents = {};
         for (String line : lines) {
             String[] part = line.split("\\|", -1);
             switch (part[0]) {
@@ -154,23 +157,41 @@ final class FactScript {
                                     ? new FileState.Directory(part[3], part[4], part[5])
                                     : new FileState.Other(part[2]));
                 case "F" ->
-                    found.put(part[1], new FileState.Regular(part[2], part[3], part[4], Long.parseLong(part[5]), ""));
-                case "C" ->
-                    contents.put(part[1], new String(Base64.getDecoder().decode(part[2]), StandardCharsets.UTF_8));
+                    regular.put(part[1], new FileState.Regular(part[2], part[3], part[4], Long.parseLong(part[5]), ""));
+                case "C" -> contents = Base64.getDecoder().decode(part[1]);
                 default -> {
                     // An empty line, or one that a login banner slipped in.
                 }
             }
         }
+        found.putAll(withContents(regular, contents));
         Facts all = facts;
         for (Fact.OfFile file : files) {
-            FileState state = found.getOrDefault(file.path(), new FileState.Absent());
-            String content = contents.get(file.path());
-            if (state instanceof FileState.Regular regular && content != null) {
-                state = new FileState.Regular(
-                        regular.owner(), regular.group(), regular.mode(), regular.size(), content);
-            }
-            all = all.with(file, state);
+            all = all.with(file, found.getOrDefault(file.path(), new FileState.Absent()));
+        }
+        return all;
+    }
+
+    /** Cuts the stream of contents by the files' sizes; if a file was written meanwhile, the sizes do not add up and none is taken. */
+    private static Map<String, FileState.Regular> withContents(Map<String, FileState.Regular> files, byte[] contents) {
+        long sum = files.values().stream()
+                .mapToLong(file -> Math.min(file.size(), CONTENT_LIMIT))
+                .sum();
+        if (sum != contents.length) {
+            return files;
+        }
+        Map<String, FileState.Regular> all = new LinkedHashMap<>();
+        int from = 0;
+        for (Map.Entry<String, FileState.Regular> entry : files.entrySet()) {
+            FileState.Regular file = entry.getValue();
+            int length = (int) Math.min(file.size(), CONTENT_LIMIT);
+            String content = file.size() > CONTENT_LIMIT
+                    ? ""
+                    : new String(contents, from, length, StandardCharsets.UTF_8);
+            from += length;
+            all.put(
+                    entry.getKey(),
+                    new FileState.Regular(file.owner(), file.group(), file.mode(), file.size(), content));
         }
         return all;
     }

@@ -25,6 +25,11 @@ public interface Component {
         return List.of();
     }
 
-    /** What a healthy node shows; used after a restart, by {@code stack check} and by {@code doctor}. */
+    /** What a node shows again after a restart before the next one may be touched; by default what a healthy node shows. */
+    default List<Check> settled(Blueprint cluster, Node node) {
+        return checks(cluster, node);
+    }
+
+    /** What a healthy node shows; used by {@code stack check} and by {@code doctor}. */
     List<Check> checks(Blueprint cluster, Node node);
 }

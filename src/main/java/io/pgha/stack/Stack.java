@@ -118,7 +118,7 @@ public final class Stack {
         for (Component component : chosen) {
             before.addAll(component.before(cluster, node, phase));
             steps.addAll(component.steps(cluster, node, phase));
-            settled.addAll(component.checks(cluster, node));
+            settled.addAll(component.settled(cluster, node));
         }
         return new NodeWork(node, before, steps, settled);
     }

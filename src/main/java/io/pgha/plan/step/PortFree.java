@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public record PortFree(String component, int port, String unit, Set<String> owners) implements Step {
     // LISTEN 0 4096 0.0.0.0:8008 0.0.0.0:* users:(("patroni",pid=123,fd=4))
     private static final Pattern LISTENER =
-            Pattern.compile("^\\S+\\s+\\S+\\s+\\S*:(\\d+)\\s.*?\\(\\(\"([^\"]*)\",pid=(\\d+)", Pattern.MULTILINE);
+            Pattern.compile("^\\S+\\s+\\d+\\s+\\d+\\s+\\S*:(\\d+)\\s.*?\\(\\(\"([^\"]*)\",pid=(\\d+)", Pattern.MULTILINE);
 
     public PortFree {
         owners = Set.copyOf(owners);
@@ -71,11 +71,13 @@ public record PortFree(String component, int port, String unit, Set<String> owne
         }
         String what = "port " + port + " is in use by " + listener.process() + " (pid " + listener.pid() + "), but "
                 + unit + " needs it";
+        // By now the unit itself may have come up: systemd starts a failed one again.
         String bash =
                 """
                 holder=$(ss -Hltnp 'sport = :%1$d')
-                if [ -n "$holder" ]; then
-                  echo %2$s
+                pid=${holder##*pid=}; pid=${pid%%%%,*}
+                if [ -n "$holder" ] && ! grep -qF %2$s "/proc/$pid/cgroup"; then
+                  echo %3$s
                   echo "$holder"
                   echo 'Stop that process, or give it or the cluster another port.'
                   exit 1
@@ -83,7 +85,9 @@ public record PortFree(String component, int port, String unit, Set<String> owne
                 """
                         .formatted(
                                 port,
-                                Bash.quote("Port " + port + " is already in use on this node; " + unit + " needs it."));
+                                Bash.quote("/" + unit),
+                                Bash.quote(
+                                        "Port " + port + " is already in use on this node; " + unit + " needs it."));
         return Diff.of(Change.update(id(), what, Effect.Run.of("see that port " + port + " is free", bash))
                 .showing(Text.plain(listener.process()), Text.plain(unit)));
     }

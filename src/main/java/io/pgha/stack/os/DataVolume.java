@@ -34,7 +34,7 @@ record DataVolume(String device, String mountPoint, FileSystem fileSystem) imple
     /**
      * What the node says about the volume.
      *
-     * @param mounted device number of what is mounted at the mount point, or empty
+     * @param mounted device number of the volume if it is mounted at the mount point, another word if something else is, or empty
      * @param device device number of the volume, or empty if it is not attached
      * @param signature what blkid finds on the volume, by its own names; empty for a blank one and for a mounted one
      */
@@ -44,19 +44,23 @@ record DataVolume(String device, String mountPoint, FileSystem fileSystem) imple
         }
     }
 
+    // One process where all is well: the device number of the mount point's file system is that of the volume.
     private Fact<State> state() {
         String bash =
                 """
-                dev=%s at=%s has= is=
-                while read -r _ _ number _ point _; do [ "$point" = "$at" ] && has=$number; done </proc/self/mountinfo
-                if [ -b "$dev" ]; then
-                  read -r major minor < <(stat -L -c '%%t %%T' "$dev")
-                  is=$((16#$major)):$((16#$minor))
-                fi
+                dev=%s at=%s is= on= has=
+                while read -r name number major minor; do
+                  if [ "$name" = "$at" ]; then on=$number; else
+                    major=$((16#$major)) minor=$((16#$minor))
+                    is=$(( (major & 0xfff) << 8 | (minor & 0xff) | (minor & ~0xff) << 12 ))
+                  fi
+                done < <(stat -L -c '%%n %%d %%t %%T' "$dev" "$at")
+                if [ -n "$is" ] && [ "$on" = "$is" ]; then has=$is; elif mountpoint -q "$at"; then has=other; fi
                 echo "mounted=$has"; echo "device=$is"
                 if [ -n "$is" ] && [ "$is" != "$has" ]; then
-                  blkid -p -o export "$dev" || [ $? -eq 2 ]
-                  [ -n "$(blkid -p -o export "$dev")" ] || wipefs -n --noheadings -O TYPE "$dev" | sed 's/^/TYPE=/'
+                  found=$(blkid -p -o export "$dev" || [ $? -eq 2 ])
+                  [ -n "$found" ] || found=$(wipefs -n --noheadings -O TYPE "$dev" | sed 's/^/TYPE=/')
+                  echo "$found"
                 fi
                 """
                         .formatted(Bash.quote(device), Bash.quote(mountPoint));

@@ -46,7 +46,10 @@ record Firewall() implements Step {
     // none: no filter drops anything that comes in; ready: one does, and our rules are in it; missing: and they are
     // not.
     private static final Fact<String> STATE =
-            Fact.command("packet filter", "%s state || echo unknown".formatted(SCRIPT), answer -> answer);
+            Fact.command(
+            "packet filter",
+            "if type -P nft iptables firewall-cmd >/dev/null; then " + SCRIPT + " state || echo unknown; else echo none; fi",
+            answer -> answer);
 
     /** Bash that tells the state of the filter, and puts the rules in; all rules bear a comment by which they are known again. */
     static String script(ClusterSpec spec, List<Node> nodes) {
@@ -163,8 +166,9 @@ record Firewall() implements Step {
         if (!unit.enabled()) {
             effects.add(new Effect.Unit(UNIT, Verb.ENABLE));
         }
+        String state = facts.get(STATE).orElse("unknown");
         boolean scriptChanges = changedBefore.contains(new StepId(Os.NAME, "file " + SCRIPT));
-        if (scriptChanges || "missing".equals(facts.get(STATE).orElse("none"))) {
+        if (state.equals("missing") || (scriptChanges && !state.equals("none"))) {
             effects.add(new Effect.Unit(UNIT, Verb.RESTART));
         }
         return effects.isEmpty()

@@ -203,6 +203,12 @@ public final class Os implements Component {
                         limits.openFilesSoft(), limits.openFilesHard(), limits.processesSoft(), limits.processesHard());
     }
 
+    /** Nothing of the operating system restarts. */
+    @Override
+    public List<Check> settled(Blueprint cluster, Node node) {
+        return List.of();
+    }
+
     @Override
     public List<Check> checks(Blueprint cluster, Node node) {
         String at = Bash.quote(cluster.spec().nodes().dataMountPoint());

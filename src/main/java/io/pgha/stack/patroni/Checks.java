@@ -7,6 +7,7 @@ import io.pgha.plan.Check;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Paths;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -87,6 +88,17 @@ final class Checks {
     }
 
     List<Check> all() {
+        List<Check> checks = new ArrayList<>(healthy());
+        checks.add(check(
+                "restart",
+                "no setting waits for a restart of PostgreSQL",
+                "status=$(mine /patroni) && ! grep -q '\"pending_restart\": true' <<<\"$status\"",
+                Duration.ofSeconds(5),
+                "patroni restart --pending"));
+        return checks;
+    }
+
+    List<Check> healthy() {
         String name = node.name();
         return List.of(
                 check(
@@ -127,12 +139,6 @@ final class Checks {
                         """
                                 .formatted(Patroni.restApi(spec, node), sync()),
                         SOON,
-                        "patroni list"),
-                check(
-                        "restart",
-                        "no setting waits for a restart of PostgreSQL",
-                        "status=$(mine /patroni) && ! grep -q '\"pending_restart\": true' <<<\"$status\"",
-                        Duration.ofSeconds(5),
-                        "patroni restart --pending"));
+                        "patroni list"));
     }
 }

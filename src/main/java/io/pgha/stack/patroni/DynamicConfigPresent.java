@@ -40,21 +40,25 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
         return "https://" + node.address() + ":" + spec.patroni().restapiPort();
     }
 
+    // Where Patroni keeps what it last read from etcd (patroni/config.py, Config.CACHE_FILENAME); no request is as cheap.
+    private String cache() {
+        return Bash.quote(spec.postgresql().dataDirectory() + "/patroni.dynamic.json");
+    }
+
     private Fact<Optional<String>> now() {
         String bash =
                 """
                 if %1$s; then
-                  curl -fsS -m 5 --cacert %2$s %3$s/config
-                elif [ -e %4$s ] || systemctl -q is-active patroni; then
-                  echo %5$s
+                  echo "$(<%2$s)"
+                elif [ -e %3$s ] || systemctl -q is-active patroni; then
+                  echo %4$s
                 else
                   exit 1
                 fi
                 """
                         .formatted(
                                 PrimaryFact.test(spec),
-                                Paths.CA,
-                                restApi(),
+                                cache(),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal"),
                                 STANDBY);
         return Fact.command(
@@ -153,29 +157,28 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
         return tree.toPrettyString() + "\n";
     }
 
-    // The password comes on a descriptor, not in an argument. Patroni answers GET from what it last read, so we wait
-    // until it did.
+    // The password comes on a descriptor, not in an argument. Patroni takes it up in its next loop, which the request wakes.
     private Text send(String patch) {
-        return Text.plain("curl_config=")
-                .plus(Bash.quote(Text.plain("user = \"" + Paths.REST_USER + ":")
-                        .plus(Text.hidden(restSecret)
-                                .mapPieces(raw -> raw.replace("\\", "\\\\").replace("\"", "\\\"")))
-                        .plus("\"")))
-                .plus(
-                        """
+        Text user = Text.plain("user = \"" + Paths.REST_USER + ":")
+                .plus(Text.hidden(restSecret)
+                        .mapPieces(raw -> raw.replace("\\", "\\\\").replace("\"", "\\\"")))
+                .plus("\"");
+        String request =
+                """
 
-                        want=$(curl -sS -f -m 10 --cacert %1$s -K <(printf '%%s\\n' "$curl_config") -X PATCH --data-binary @- \\
-                          %2$s/config <<'@json'
-                        %3$s
-                        @json
-                        )
-                        for _ in {1..100}; do
-                          [ "$(curl -fsS -m 5 --cacert %1$s %2$s/config)" != "$want" ] || exit 0
-                          sleep 0.1
-                        done
-                        echo "Patroni took the configuration but still shows another one."
-                        exit 1
-                        """
-                                .formatted(Paths.CA, restApi(), patch));
+                want=$(curl -sS -f -m 10 --cacert %1$s -K <(printf '%%s\\n' "$user") -X PATCH --data-binary @- \\
+                  %2$s/config <<'@json'
+                %3$s
+                @json
+                )
+                for _ in {1..150}; do
+                  if [ "$(<%4$s)" = "$want" ]; then exit 0; fi
+                  sleep 0.1
+                done
+                echo "Patroni took the configuration but did not follow it within 15 s."
+                exit 1
+                """
+                        .formatted(Paths.CA, restApi(), patch, cache());
+        return Text.plain("user=").plus(Bash.quote(user)).plus(request);
     }
 }

@@ -125,6 +125,12 @@ public final class Patroni implements Component {
         return new Checks(cluster, node).all();
     }
 
+    /** A setting that waits for a restart is no reason not to go on. */
+    @Override
+    public List<Check> settled(Blueprint cluster, Node node) {
+        return new Checks(cluster, node).healthy();
+    }
+
     /** Words for the shell that name a node's REST API. */
     static String restApi(ClusterSpec spec, Node node) {
         return Bash.quote("https://" + node.address() + ":" + spec.patroni().restapiPort());

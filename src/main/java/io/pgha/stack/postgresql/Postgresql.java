@@ -113,7 +113,7 @@ public final class Postgresql implements Component {
                         "answers",
                         "PostgreSQL answers and its settings have no error",
                         "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL"
-                                + " AND error NOT LIKE '%cannot be changed without restarting%';"),
+                                + " AND name NOT IN (SELECT name FROM pg_settings WHERE pending_restart);"),
                 check(
                         spec,
                         node,

@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -24,18 +26,37 @@ final class Scram {
     private static final int ITERATIONS = 4096;
     private static final int SALT_BYTES = 16;
     private static final int KEY_BITS = 256;
+    private static final int MEMORY = 512;
+
+    /** A password tried against a verifier is slow on purpose, so what came out is kept for the next plan. */
+    private record Tried(Secret verifier, Secret password) {}
+
+    private static final Map<Tried, Boolean> TRIED = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Tried, Boolean> eldest) {
+            return size() > MEMORY;
+        }
+    };
 
     private Scram() {}
 
     /** True if the verifier the server has stands for the password. */
     static boolean verifies(Secret verifier, Secret password) {
-        return Text.hidden(verifier).sameRaw(Text.hidden(verifier).mapWhole(raw -> {
+        Tried question = new Tried(verifier, password);
+        synchronized (TRIED) {
+            return TRIED.computeIfAbsent(question, Scram::tryOut);
+        }
+    }
+
+    private static boolean tryOut(Tried question) {
+        Text verifier = Text.hidden(question.verifier());
+        return verifier.sameRaw(verifier.mapWhole(raw -> {
             Matcher parts = VERIFIER.matcher(raw);
             if (!parts.matches()) {
                 return "no SCRAM verifier: " + raw;
             }
             byte[] salt = Base64.getDecoder().decode(parts.group(2));
-            return Text.hidden(password)
+            return Text.hidden(question.password())
                     .mapWhole(plain -> verifier(plain, salt, Integer.parseInt(parts.group(1))))
                     .reveal();
         }));

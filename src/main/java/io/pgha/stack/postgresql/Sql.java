@@ -1,6 +1,7 @@
 package io.pgha.stack.postgresql;
 
 import io.pgha.model.ClusterSpec;
+import io.pgha.model.PostgresqlSpec;
 import io.pgha.model.Text;
 import io.pgha.plan.Bash;
 import io.pgha.plan.Effect;
@@ -20,12 +21,15 @@ final class Sql {
         return "'" + value.replace("'", "''") + "'";
     }
 
-    /** Bash that hands SQL to psql on standard input, so that it is in no list of processes. */
+    /**
+     * Bash that hands SQL to psql on standard input, so that it is in no list of processes. Debian's own psql is a Perl program that
+     * looks for the right one, and runuser opens a session: without them it takes 12 instead of 90 ms.
+     */
     static Text psql(ClusterSpec spec, String database, Text sql) {
-        return Text.plain("runuser -u postgres -- psql -XAtq -v ON_ERROR_STOP=1 -h " + Paths.SOCKETS + " -p "
-                        + spec.postgresql().port() + " -U "
-                        + Bash.quote(spec.postgresql().superuser()) + " -d " + Bash.quote(database)
-                        + " -f - <<'@sql'\n")
+        PostgresqlSpec server = spec.postgresql();
+        return Text.plain("setpriv --reuid postgres --regid postgres --init-groups /usr/lib/postgresql/" + server.version()
+                        + "/bin/psql -XAtq -v ON_ERROR_STOP=1 -h " + Paths.SOCKETS + " -p " + server.port() + " -U "
+                        + Bash.quote(server.superuser()) + " -d " + Bash.quote(database) + " -f - <<'@sql'\n")
                 .plus(sql)
                 .plus("\n@sql\n");
     }
