@@ -185,9 +185,8 @@ final class FactScript {
         for (Map.Entry<String, FileState.Regular> entry : files.entrySet()) {
             FileState.Regular file = entry.getValue();
             int length = (int) Math.min(file.size(), CONTENT_LIMIT);
-            String content = file.size() > CONTENT_LIMIT
-                    ? ""
-                    : new String(contents, from, length, StandardCharsets.UTF_8);
+            String content =
+                    file.size() > CONTENT_LIMIT ? "" : new String(contents, from, length, StandardCharsets.UTF_8);
             from += length;
             all.put(
                     entry.getKey(),

@@ -14,6 +14,26 @@ import java.util.stream.IntStream;
 
 /** Clusters for tests, made from cluster files that say as little as they can. */
 public final class Blueprints {
+    /** A self-signed certificate; its key is thrown away. */
+    public static final String AUTHORITY =
+            """
+            -----BEGIN CERTIFICATE-----
+            MIIByzCCAXCgAwIBAgIUHRMpU403ViGjwsf37FDOIq82yI4wCgYIKoZIzj0EAwIw
+            MDENMAsGA1UECgwEcGdoYTEfMB0GA1UEAwwWZGVtbyBjbHVzdGVyIGF1dGhvcml0
+            eTAgFw0yNjExMjIyMzEzMTNaGA8yMTI2MTAyOTIzMTMxM1owMDENMAsGA1UECgwE
+            cGdoYTEfMB0GA1UEAwwWZGVtbyBjbHVzdGVyIGF1dGhvcml0eTBZMBMGByqGSM49
+            AgEGCCqGSM49AwEHA0IABO/rB+0dOgexdWZouIH3beCmLYOV2OpEY85lX6OxKelP
+            NIl6vo0p+av1bweQjGzeDILEBuumU1b5B0NxdmTwBNmjZjBkMB0GA1UdDgQWBBQ5
+            sF2ojPoNddQ8oNsWPJKa8vNtnDAfBgNVHSMEGDAWgBQ5sF2ojPoNddQ8oNsWPJKa
+            8vNtnDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBADAKBggqhkjO
+            PQQDAgNJADBGAiEAt1fYE1lvINBYWyJ1d7tBTjBEJRawebgTPthw/wXi5gACIQCT
+            8PjHeV0XiUgqimJKdcC/+UObflbiGzxkDul+MCFLYw==
+            -----END CERTIFICATE-----
+            """;
+
+    /** Key identifier of {@link #AUTHORITY}, as openssl prints it. */
+    public static final String AUTHORITY_KEY = "39:B0:5D:A8:8C:FA:0D:75:D4:3C:A0:DB:16:3C:92:9A:F2:F3:6D:9C";
+
     private static final String MINIMAL =
             """
             name: demo
@@ -50,7 +70,7 @@ public final class Blueprints {
                         Secret.of("pool\"secret"),
                         Secret.of("rest-secret"),
                         Secret.of("vrrp8chr"),
-                        "-----BEGIN CERTIFICATE-----\n",
+                        AUTHORITY,
                         Secret.of("-----BEGIN PRIVATE KEY-----\n"),
                         Map.of("app", Secret.of("app'secret"))),
                 new VirtualIp("10.77.1.100", 24, "ocid1.privateip.oc1.lab.vip"));

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  */
 public record PortFree(String component, int port, String unit, Set<String> owners) implements Step {
     // LISTEN 0 4096 0.0.0.0:8008 0.0.0.0:* users:(("patroni",pid=123,fd=4))
-    private static final Pattern LISTENER =
-            Pattern.compile("^\\S+\\s+\\d+\\s+\\d+\\s+\\S*:(\\d+)\\s.*?\\(\\(\"([^\"]*)\",pid=(\\d+)", Pattern.MULTILINE);
+    private static final Pattern LISTENER = Pattern.compile(
+            "^\\S+\\s+\\d+\\s+\\d+\\s+\\S*:(\\d+)\\s.*?\\(\\(\"([^\"]*)\",pid=(\\d+)", Pattern.MULTILINE);
 
     public PortFree {
         owners = Set.copyOf(owners);
@@ -86,8 +86,7 @@ public record PortFree(String component, int port, String unit, Set<String> owne
                         .formatted(
                                 port,
                                 Bash.quote("/" + unit),
-                                Bash.quote(
-                                        "Port " + port + " is already in use on this node; " + unit + " needs it."));
+                                Bash.quote("Port " + port + " is already in use on this node; " + unit + " needs it."));
         return Diff.of(Change.update(id(), what, Effect.Run.of("see that port " + port + " is free", bash))
                 .showing(Text.plain(listener.process()), Text.plain(unit)));
     }

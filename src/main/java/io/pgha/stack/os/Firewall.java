@@ -45,10 +45,10 @@ record Firewall() implements Step {
 
     // none: no filter drops anything that comes in; ready: one does, and our rules are in it; missing: and they are
     // not.
-    private static final Fact<String> STATE =
-            Fact.command(
+    private static final Fact<String> STATE = Fact.command(
             "packet filter",
-            "if type -P nft iptables firewall-cmd >/dev/null; then " + SCRIPT + " state || echo unknown; else echo none; fi",
+            "if type -P nft iptables firewall-cmd >/dev/null; then " + SCRIPT
+                    + " state || echo unknown; else echo none; fi",
             answer -> answer);
 
     /** Bash that tells the state of the filter, and puts the rules in; all rules bear a comment by which they are known again. */

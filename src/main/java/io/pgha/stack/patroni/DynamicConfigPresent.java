@@ -40,7 +40,8 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
         return "https://" + node.address() + ":" + spec.patroni().restapiPort();
     }
 
-    // Where Patroni keeps what it last read from etcd (patroni/config.py, Config.CACHE_FILENAME); no request is as cheap.
+    // Where Patroni keeps what it last read from etcd (patroni/config.py, Config.CACHE_FILENAME); no request is as
+    // cheap.
     private String cache() {
         return Bash.quote(spec.postgresql().dataDirectory() + "/patroni.dynamic.json");
     }
@@ -157,7 +158,8 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
         return tree.toPrettyString() + "\n";
     }
 
-    // The password comes on a descriptor, not in an argument. Patroni takes it up in its next loop, which the request wakes.
+    // The password comes on a descriptor, not in an argument. Patroni takes it up in its next loop, which the request
+    // wakes.
     private Text send(String patch) {
         Text user = Text.plain("user = \"" + Paths.REST_USER + ":")
                 .plus(Text.hidden(restSecret)

@@ -27,7 +27,8 @@ final class Sql {
      */
     static Text psql(ClusterSpec spec, String database, Text sql) {
         PostgresqlSpec server = spec.postgresql();
-        return Text.plain("setpriv --reuid postgres --regid postgres --init-groups /usr/lib/postgresql/" + server.version()
+        return Text.plain("setpriv --reuid postgres --regid postgres --init-groups /usr/lib/postgresql/"
+                        + server.version()
                         + "/bin/psql -XAtq -v ON_ERROR_STOP=1 -h " + Paths.SOCKETS + " -p " + server.port() + " -U "
                         + Bash.quote(server.superuser()) + " -d " + Bash.quote(database) + " -f - <<'@sql'\n")
                 .plus(sql)

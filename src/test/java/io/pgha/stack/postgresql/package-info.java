@@ -1,0 +1,5 @@
+/** Tests of postgresql. */
+@NullMarked
+package io.pgha.stack.postgresql;
+
+import org.jspecify.annotations.NullMarked;
