@@ -98,7 +98,7 @@ public final class EtcdReader implements AutoCloseable {
                 .withEvidence(failed.entrySet().stream()
                         .map(e -> e.getKey().name() + ": " + e.getValue())
                         .toList())
-                .withNext("service list", "doctor");
+                .withNext("stack check etcd");
         for (Node node : answers.keySet()) {
             try {
                 List<Member> members = channel(node)

@@ -85,7 +85,7 @@ public final class PatroniReader implements AutoCloseable {
         return Problem.of("PATRONI_SILENT", Problem.Kind.UNREACHABLE, "Patroni does not answer.")
                 .at(node.name())
                 .because(cause)
-                .withNext("service logs " + node.name() + " patroni", "doctor");
+                .withNext("exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"", "stack check");
     }
 
     static PatroniCluster parse(String json) {

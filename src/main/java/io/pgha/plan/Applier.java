@@ -183,7 +183,7 @@ public final class Applier {
                                     "; ",
                                     left.changes().stream().map(Change::what).toList()))
                     .withProgress(done, List.of())
-                    .withNext("stack plan", "service logs " + work.node().name() + " patroni")
+                    .withNext("stack plan", "exec --on " + work.node().name() + " \"sudo journalctl -u patroni -n 30\"")
                     .toException();
         }
     }

@@ -126,7 +126,7 @@ final class Transcript {
                     .at(node.name())
                     .withEvidence(failed.evidence())
                     .withProgress(done(), notDone())
-                    .withNext("stack plan", "ssh " + node.name()));
+                    .withNext("stack plan", "stack check"));
         }
         if (!failedChecks.isEmpty() && !output.ok()) {
             Mark.AwaitFailed failed = failedChecks.get(0);

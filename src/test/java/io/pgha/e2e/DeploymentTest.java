@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -138,6 +139,39 @@ class DeploymentTest {
         assertThat(lab.pgha().run("stack", "plan", "pgbouncer").good().out()).contains("-# mine");
         lab.pgha().run("stack", "configure", "pgbouncer", "--yes").good();
         assertThat(lab.pgha().run("stack", "plan").good().out()).contains("Nothing to change");
+    }
+
+    @Test
+    @Order(10)
+    void killedInTheMiddleOfADeploymentItGoesOnFromWhereItWas() throws Exception {
+        lab.pgha().run("cluster", "destroy", "--yes", "--cluster", "demo").good();
+        for (int seconds : new int[] {4, 9, 16}) {
+            Process deployment = lab.pgha().start("cluster", "deploy", "--yes");
+            boolean ended = deployment.waitFor(seconds, TimeUnit.SECONDS);
+            assertThat(ended)
+                    .as("killed after " + seconds + " s, before its end")
+                    .isFalse();
+            deployment.destroyForcibly().waitFor();
+        }
+        lab.pgha().run("cluster", "deploy", "--yes").good();
+        assertThat(lab.nodes()).hasSize(3);
+        assertThat(lab.status().path("verdict").asText()).isEqualToIgnoringCase("healthy");
+        assertThat(lab.pgha().run("cluster", "plan").good().out())
+                .contains("All machines of demo are there")
+                .contains("Nothing to change");
+    }
+
+    @Test
+    @Order(11)
+    void aNodeThatIsOffIsNamedAndTheRestGoesOn() {
+        String leader = lab.status().path("leader").asText();
+        lab.pgha().run("lab", "fault", "kill", leader, "--yes").good();
+        Pgha.Result wait = lab.pgha().run("wait-until", "--timeout", "90s", "exec", "--on", "leader", "true");
+        assertThat(wait.err()).isNotEmpty();
+        JsonNode status = lab.status();
+        assertThat(status.path("verdict").asText()).isEqualToIgnoringCase("degraded");
+        assertThat(status.path("leader").asText()).isNotEqualTo(leader);
+        assertThat(status.path("reasons").toString()).contains(leader);
     }
 
     @Test

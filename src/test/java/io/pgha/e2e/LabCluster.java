@@ -43,7 +43,7 @@ final class LabCluster {
     }
 
     void down() {
-        pgha.run("lab", "down").good();
+        pgha.run("lab", "down", "--yes").good();
     }
 
     /** Addresses of the nodes by name. */

@@ -107,7 +107,7 @@ public final class SecretSources {
         try {
             String value = Files.readString(file).replaceFirst("\\R$", "");
             if (value.isEmpty()) {
-                throw missing(name, "the file " + path + " is empty", "secret set " + name)
+                throw missing(name, "the file " + path + " is empty", "ls -l " + path)
                         .toException();
             }
             return Secret.of(value);

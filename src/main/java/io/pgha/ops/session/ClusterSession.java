@@ -227,7 +227,7 @@ public final class ClusterSession implements AutoCloseable {
     private Secret vault(String ocid) {
         throw Problem.of("VAULT_UNSUPPORTED", Problem.Kind.USAGE, "Secrets cannot be read from OCI Vault yet.")
                 .at(ocid)
-                .withNext("secret set NAME")
+                .withNext("cluster show")
                 .toException();
     }
 

@@ -85,6 +85,20 @@ public final class Context implements AutoCloseable {
                         .because("Neither --cluster nor \"context use\" nor PGHA_CLUSTER names one.")
                         .withNext("context list", "context use NAME", "cluster init NAME")
                         .toException());
+        return open(isNameOfChosen(name) ? settings().value(Setting.CLUSTER).orElse(name) : name);
+    }
+
+    /** True if the cluster in use, chosen by the path of its file, has this name in it. */
+    private boolean isNameOfChosen(String name) {
+        return settings()
+                .value(Setting.CLUSTER)
+                .filter(chosen -> !chosen.equals(name))
+                .filter(chosen -> Files.isRegularFile(find(chosen)))
+                .filter(chosen -> open(chosen).spec().name().equals(name))
+                .isPresent();
+    }
+
+    private ClusterSession open(String name) {
         Path file = find(name);
         ClusterSession session = open.get(file);
         if (session == null || session.isStale()) {

@@ -90,7 +90,7 @@ record Hop(
         return problem(sudo ? "SUDO_DENIED" : "SHELL_REFUSED", Problem.Kind.UNREACHABLE, what)
                 .because("exit status " + exitStatus + " before the first line of the script ran")
                 .withEvidence(lastLines)
-                .withNext("ssh " + name);
+                .withNext("exec --on " + name + " true");
     }
 
     Problem noExitStatus(List<String> lastLines) {

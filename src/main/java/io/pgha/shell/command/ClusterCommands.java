@@ -44,8 +44,7 @@ public final class ClusterCommands implements Commands {
                                 "Looks at all nodes side by side through the open connections: Patroni, etcd, the services, the"
                                         + " virtual IP. The exit status is 0 if it is healthy and 3 if it is not.")
                         .example("cluster status", "see the verdict and the nodes")
-                        .example("wait-until cluster status --timeout 2m", "wait until it is healthy")
-                        .related("doctor", "patroni list", "stack check")
+                        .related("stack check", "exec", "wait-until")
                         .runs(this::status));
     }
 

@@ -14,7 +14,7 @@ final class ClusterStatusView {
 
     static Reply of(ClusterStatus status) {
         Reply reply = Reply.of(status).shownAs(verdict(status)).shownAs(nodes(status));
-        return status.verdict() == ClusterStatus.Verdict.HEALTHY ? reply : reply.withNext("doctor", "patroni list");
+        return status.verdict() == ClusterStatus.Verdict.HEALTHY ? reply : reply.withNext("stack check");
     }
 
     private static Block verdict(ClusterStatus status) {

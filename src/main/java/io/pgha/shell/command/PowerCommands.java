@@ -57,7 +57,7 @@ public final class PowerCommands implements Commands {
                         .changes()
                         .example("node stop pgsql2", "shut one machine down")
                         .example("node stop pgsql2 --force --yes", "cut its power")
-                        .related("node start", "patroni switchover")
+                        .related("node start")
                         .runs(in -> power(in, "stop", (verb, names) -> verb.stop(names, in.get(force)))),
                 CommandSpec.named("node reboot")
                         .summary("Reboot machines, and wait for their next boot.")

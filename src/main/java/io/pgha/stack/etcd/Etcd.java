@@ -188,7 +188,8 @@ public final class Etcd implements Component {
         String evidence =
                 "systemctl --no-pager -l status " + UNIT + " | head -n 12; journalctl --no-pager -o cat -n 8 -u " + UNIT
                         + "; " + LOAD_ENV + "timeout 5 etcdctl endpoint status";
-        List<String> next = List.of("etcd status", "service logs " + node.name() + " etcd");
+        List<String> next =
+                List.of("stack check etcd", "exec --on " + node.name() + " \"sudo journalctl -u etcd -n 30\"");
         Duration deadline = Duration.ofSeconds(30);
         return List.of(
                 new Check(
@@ -219,6 +220,8 @@ public final class Etcd implements Component {
                         Text.plain(LOAD_ENV + "alarms=$(timeout 5 etcdctl alarm list) && [ -z \"$alarms\" ]"),
                         Duration.ofSeconds(5),
                         LOAD_ENV + "timeout 5 etcdctl alarm list",
-                        List.of("etcd alarms", "etcd status")));
+                        List.of(
+                                "exec \"sudo sh -c '. /etc/pgha/etcdctl.env; etcdctl alarm list'\"",
+                                "stack check etcd")));
     }
 }

@@ -108,6 +108,11 @@ public final class Haproxy implements Component {
                 + "curl -fsS -m 2 'http://127.0.0.1:" + haproxy.statsPort() + "/;csv' | cut -d, -f1,2,18,37,57\n"
                 + "journalctl --no-pager -o cat -n 5 -u " + UNIT;
         return new Check(
-                NAME + "." + id, title, bash, PATIENCE, evidence, List.of("stack check patroni", "haproxy status"));
+                NAME + "." + id,
+                title,
+                bash,
+                PATIENCE,
+                evidence,
+                List.of("stack check patroni", "stack check haproxy"));
     }
 }

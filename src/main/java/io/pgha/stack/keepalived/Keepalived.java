@@ -190,6 +190,6 @@ public final class Keepalived implements Component {
                 Text.plain(bash),
                 PATIENCE,
                 evidence,
-                List.of("vip status", "stack check haproxy"));
+                List.of("cluster status", "stack check haproxy"));
     }
 }

@@ -70,8 +70,8 @@ final class Checks {
                                 Patroni.restApi(spec, node),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal")),
                 PRIMARY,
-                "patroni list",
-                "service logs " + node.name() + " patroni");
+                "cluster status",
+                "exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"");
     }
 
     /** On the primary: as many replicas stream as there are other nodes, and one is synchronous where that is wanted. */
@@ -99,8 +99,8 @@ final class Checks {
                 """
                         .formatted(PrimaryFact.test(spec), nodes - 1, sync()),
                 REPLICAS,
-                "patroni list",
-                "service logs " + node.name() + " patroni");
+                "cluster status",
+                "exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"");
     }
 
     private String sync() {
@@ -116,7 +116,8 @@ final class Checks {
                 "no setting waits for a restart of PostgreSQL",
                 "status=$(mine /patroni) && ! grep -q '\"pending_restart\": true' <<<\"$status\"",
                 Duration.ofSeconds(5),
-                "patroni restart --pending"));
+                "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml restart --pending --force " + spec.name()
+                        + "\""));
         return checks;
     }
 
@@ -128,14 +129,15 @@ final class Checks {
                         "PostgreSQL runs under Patroni",
                         "mine /health >/dev/null",
                         SOON,
-                        "service logs " + name + " patroni"),
+                        "exec --on " + name + " \"sudo journalctl -u patroni -n 30\""),
                 check(
                         "role",
                         "the member is the primary or streams from it",
                         "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && streams; }",
                         SOON,
-                        "patroni list",
-                        "patroni reinit " + name),
+                        "cluster status",
+                        "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml reinit --force " + spec.name()
+                                + " " + name + "\""),
                 check(
                         "leader",
                         "exactly one member leads, on the member's own timeline",
@@ -149,8 +151,8 @@ final class Checks {
                         """
                                 .formatted(Patroni.restApi(spec, node)),
                         SOON,
-                        "patroni list",
-                        "patroni history"),
+                        "cluster status",
+                        "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml history\""),
                 check(
                         "sync",
                         "a synchronous standby is assigned where that is wanted",
@@ -161,6 +163,6 @@ final class Checks {
                         """
                                 .formatted(Patroni.restApi(spec, node), sync()),
                         SOON,
-                        "patroni list"));
+                        "cluster status"));
     }
 }

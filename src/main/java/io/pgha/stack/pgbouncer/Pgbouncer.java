@@ -99,6 +99,11 @@ public final class Pgbouncer implements Component {
         String evidence = "systemctl --no-pager -l status " + UNIT + " | head -n 6\n"
                 + "journalctl --no-pager -o cat -n 8 -u " + UNIT;
         return new Check(
-                NAME + "." + id, title, bash, PATIENCE, evidence, List.of("stack check patroni", "pgbouncer pools"));
+                NAME + "." + id,
+                title,
+                bash,
+                PATIENCE,
+                evidence,
+                List.of("stack check patroni", "stack check pgbouncer"));
     }
 }

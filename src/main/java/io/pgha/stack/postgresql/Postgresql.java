@@ -97,7 +97,7 @@ public final class Postgresql implements Component {
                             "SECRET_MISSING",
                             Problem.Kind.PRECONDITION,
                             "There is no password for PostgreSQL's user " + user.name() + ".")
-                    .withNext("secret set " + user.name())
+                    .withNext("cluster show")
                     .toException();
         }
         return secret;
@@ -135,6 +135,6 @@ public final class Postgresql implements Component {
                 bash,
                 Duration.ofSeconds(30),
                 log,
-                List.of("patroni list", "service logs " + node.name() + " patroni"));
+                List.of("cluster status", "exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\""));
     }
 }
