@@ -52,10 +52,9 @@ final class Dial {
 
     Live overTcp(Hop hop) {
         List<Supplier<Identity>> keys = keys();
-        Socket socket = new Socket();
+        PromptSocket socket = new PromptSocket();
         try {
-            // Without this, small packets wait for each other's acknowledgement, up to 40 ms each.
-            socket.setTcpNoDelay(true);
+            socket.setPrompt();
             socket.connect(new InetSocketAddress(hop.address(), hop.port()), (int)
                     settings.connectTimeout().toMillis());
         } catch (IOException failure) {
