@@ -71,7 +71,10 @@ public record Packages(String mirror, Optional<String> security, Path keyring, L
     /** The lines of sources.list for a suite. */
     public String sources(Suite suite) {
         List<String> lines = new ArrayList<>();
-        lines.add("deb " + mirror + " " + suite.codename() + " main");
+        // The index of a suite in the making is good for a week only, and many mirrors lag; its signature is checked
+        // all the same.
+        String validity = suite.isReleased() ? "" : "[check-valid-until=no] ";
+        lines.add("deb " + validity + mirror + " " + suite.codename() + " main");
         if (suite.isReleased()) {
             lines.add("deb " + mirror + " " + suite.codename() + "-updates main");
             security.ifPresent(at -> lines.add("deb " + at + " " + suite.codename() + "-security main"));

@@ -32,9 +32,9 @@ class PackagesTest {
     }
 
     @Test
-    void aSuiteThatIsNotReleasedHasNoUpdates() {
+    void aSuiteThatIsNotReleasedHasNoUpdatesAndMayBeOld() {
         assertThat(Packages.parse(TARGETS, "", KEYS).sources(Suite.FORKY))
-                .isEqualTo("deb http://mirror.example/debian forky main");
+                .isEqualTo("deb [check-valid-until=no] http://mirror.example/debian forky main");
     }
 
     @Test
