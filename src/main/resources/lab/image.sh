@@ -117,8 +117,9 @@ UNIT
 [Unit]
 ConditionCapability=
 [Service]
+Type=exec
 ExecStart=
-ExecStart=!/usr/sbin/chronyd -x -F 0
+ExecStart=!/usr/sbin/chronyd -n -x -F 0
 UNIT
     printf 'net.ipv4.ping_group_range = 0 2147483647\n' | install -D -m 644 /dev/stdin "$root/etc/sysctl.d/10-ping.conf"
     # No udev runs in a container: before any mount, the lasting names of file systems are made.
