@@ -2,6 +2,7 @@ package io.pgha.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -106,6 +107,11 @@ public final class Text {
     public Text mapWhole(UnaryOperator<String> encode) {
         String encoded = encode.apply(reveal());
         return hasSecret() ? hidden(Secret.of(encoded)) : plain(encoded);
+    }
+
+    /** Text made from two secrets, hidden like them. */
+    public static Text derived(Secret first, Secret second, BinaryOperator<String> function) {
+        return hidden(Secret.of(function.apply(first.reveal(), second.reveal())));
     }
 
     /** True if both are the same text, whichever pieces of either are hidden. */

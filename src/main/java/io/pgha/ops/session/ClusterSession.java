@@ -6,7 +6,9 @@ import io.pgha.model.ClusterSecrets;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Machines;
 import io.pgha.model.Node;
+import io.pgha.model.PatroniMember;
 import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
 import io.pgha.model.Progress;
 import io.pgha.model.Secret;
 import io.pgha.model.TlsIdentity;
@@ -28,7 +30,6 @@ import io.pgha.ops.status.ShowClusterStatus;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
-import io.pgha.remote.ssh.LinkState;
 import io.pgha.remote.ssh.SshNetwork;
 import io.pgha.remote.ssh.SshSettings;
 import io.pgha.spec.ClusterFile;
@@ -39,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -181,12 +183,14 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     /** The SSH transports that were used so far. */
-    public List<LinkState> transports() {
+    public List<Transport> transports() {
         Optional<SshNetwork> used;
         synchronized (this) {
             used = network;
         }
-        return used.map(SshNetwork::states).orElse(List.of());
+        return used.map(SshNetwork::states).orElse(List.of()).stream()
+                .map(state -> new Transport(state.name(), state.address(), state.open(), state.roundTrip()))
+                .toList();
     }
 
     /** What the process is surrounded by. */
@@ -261,6 +265,26 @@ public final class ClusterSession implements AutoCloseable {
             patroni = Optional.of(new PatroniReader(this::host, spec().patroni().restapiPort(), authority, ANSWER));
         }
         return patroni.get();
+    }
+
+    /**
+     * The name of the node that leads, as the first node says whose Patroni answers; empty if nobody leads.
+     *
+     * @throws ProblemException of kind UNREACHABLE if none answers
+     */
+    public Optional<String> leader(Cancellation cancellation) {
+        List<String> silent = new ArrayList<>();
+        for (Node node : machines().nodes()) {
+            try {
+                return patroni(cancellation).cluster(node).leader().map(PatroniMember::name);
+            } catch (ProblemException e) {
+                silent.add(node.name() + ": " + e.first().what());
+            }
+        }
+        throw Problem.of("NO_LEADER_KNOWN", Problem.Kind.UNREACHABLE, "No node says who leads.")
+                .withEvidence(silent)
+                .withNext("cluster status", "stack check patroni")
+                .toException();
     }
 
     /** The members of etcd. */

@@ -2,7 +2,6 @@ package io.pgha.shell.command;
 
 import io.pgha.model.Machines;
 import io.pgha.model.Node;
-import io.pgha.model.PatroniMember;
 import io.pgha.model.Problem;
 import io.pgha.ops.nodes.RunOnNodes;
 import io.pgha.ops.nodes.RunOnNodes.NodeOutput;
@@ -91,25 +90,10 @@ public final class ExecCommand implements Commands {
         } else if (!where.equals(LEADER) && !where.equals(REPLICAS)) {
             return List.of(machines.require(where));
         }
-        Optional<String> leader = leader(session, in);
+        Optional<String> leader = session.leader(in.cancellation());
         return machines.nodes().stream()
                 .filter(node -> leader.filter(node.name()::equals).isPresent() == where.equals(LEADER))
                 .toList();
-    }
-
-    private static Optional<String> leader(ClusterSession session, Invocation in) {
-        for (Node node : session.machines().nodes()) {
-            try {
-                return session.patroni(in.cancellation()).cluster(node).leader().map(PatroniMember::name);
-            } catch (io.pgha.model.ProblemException e) {
-                in.progress()
-                        .note(node.name() + " does not say who leads: "
-                                + e.first().what());
-            }
-        }
-        throw Problem.of("NO_LEADER_KNOWN", Problem.Kind.UNREACHABLE, "No node says who leads.")
-                .withNext("cluster status", in.spec().name() + " --on all \"...\"")
-                .toException();
     }
 
     private static String text(List<NodeOutput> results) {

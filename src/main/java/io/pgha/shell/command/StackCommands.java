@@ -6,6 +6,7 @@ import io.pgha.ops.session.Context;
 import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.ops.stack.ConfigureStack.Prepared;
 import io.pgha.ops.stack.ConfigureStack.Selection;
+import io.pgha.ops.stack.StackComponent;
 import io.pgha.ops.stack.StackPlan;
 import io.pgha.ops.stack.StackReport;
 import io.pgha.ops.stack.StackReport.CheckResult;
@@ -14,7 +15,6 @@ import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
-import io.pgha.stack.Stack;
 import io.pgha.view.Block;
 import io.pgha.view.Reply;
 import io.pgha.view.StackPlanView;
@@ -52,9 +52,8 @@ public final class StackCommands implements Commands {
     }
 
     private static List<String> componentNames(boolean withAll) {
-        List<String> names = Stack.standard().components().stream()
-                .map(io.pgha.stack.Component::name)
-                .toList();
+        List<String> names =
+                StackComponent.all().stream().map(StackComponent::name).toList();
         return withAll
                 ? java.util.stream.Stream.concat(names.stream(), java.util.stream.Stream.of(ALL))
                         .toList()
@@ -102,18 +101,13 @@ public final class StackCommands implements Commands {
                         .runs(this::check));
     }
 
-    /** One component of the list. */
-    public record ComponentLine(String name, String summary, List<String> requires) {}
-
     private Reply components(Invocation in) {
-        List<ComponentLine> lines = Stack.standard().components().stream()
-                .map(c -> new ComponentLine(c.name(), c.summary(), c.requires()))
-                .toList();
-        return Reply.of(lines)
-                .shownAs(Table.of(lines)
-                        .column("component", ComponentLine::name)
-                        .column("what it does", ComponentLine::summary)
-                        .column("requires", line -> String.join(", ", line.requires())));
+        List<StackComponent> all = StackComponent.all();
+        return Reply.of(all)
+                .shownAs(Table.of(all)
+                        .column("component", StackComponent::name)
+                        .column("what it does", StackComponent::summary)
+                        .column("requires", component -> String.join(", ", component.requires())));
     }
 
     private Selection selection(Invocation in) {

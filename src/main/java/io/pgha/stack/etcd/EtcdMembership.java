@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param peers address of each member by node name, in order
  */
 record EtcdMembership(
-        String name, Map<String, String> peers, String dataDirectory, int clientPort, int peerPort, String token)
+        String name, Map<String, String> peers, String dataDirectory, int clientPort, int peerPort, String clusterName)
         implements Step {
     static final String FILE = "/etc/default/etcd-initial";
 
@@ -102,7 +102,7 @@ record EtcdMembership(
                 ETCD_INITIAL_CLUSTER_TOKEN="%3$s"
                 @env
                 """
-                .formatted(FILE, initialCluster(), token);
+                .formatted(FILE, initialCluster(), clusterName);
     }
 
     // Others that listen but do not answer are founders still waiting for this one: then it is a founder, too.

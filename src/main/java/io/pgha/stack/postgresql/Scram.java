@@ -49,17 +49,13 @@ final class Scram {
     }
 
     private static boolean tryOut(Tried question) {
-        Text verifier = Text.hidden(question.verifier());
-        return verifier.sameRaw(verifier.mapWhole(raw -> {
+        Text tried = Text.derived(question.verifier(), question.password(), (raw, plain) -> {
             Matcher parts = VERIFIER.matcher(raw);
-            if (!parts.matches()) {
-                return "no SCRAM verifier: " + raw;
-            }
-            byte[] salt = Base64.getDecoder().decode(parts.group(2));
-            return Text.hidden(question.password())
-                    .mapWhole(plain -> verifier(plain, salt, Integer.parseInt(parts.group(1))))
-                    .reveal();
-        }));
+            return parts.matches()
+                    ? verifier(plain, Base64.getDecoder().decode(parts.group(2)), Integer.parseInt(parts.group(1)))
+                    : "no SCRAM verifier: " + raw;
+        });
+        return Text.hidden(question.verifier()).sameRaw(tried);
     }
 
     /**
@@ -69,12 +65,10 @@ final class Scram {
      * @param role the role it is for
      */
     static Text verifier(Secret password, Secret seed, String role) {
-        return Text.hidden(seed).mapWhole(raw -> {
+        return Text.derived(seed, password, (raw, plain) -> {
             byte[] salt =
                     Arrays.copyOf(hmac(raw.getBytes(StandardCharsets.UTF_8), "scram salt of " + role), SALT_BYTES);
-            return Text.hidden(password)
-                    .mapWhole(plain -> verifier(plain, salt, ITERATIONS))
-                    .reveal();
+            return verifier(plain, salt, ITERATIONS);
         });
     }
 
