@@ -33,6 +33,14 @@ public final class Keepalived implements Component {
     private static final String AGENT_UNIT = "pgha-vip.service";
     private static final String AGENT = "/usr/local/sbin/pgha-vip";
     private static final String CONFIGURATION = "/etc/keepalived/keepalived.conf";
+    // keepalived 2.2 (Debian 12) ends every test, good or bad, by a SIGTERM to itself; then only its silence tells a good file.
+    private static final String CONFIGURATION_TEST =
+            """
+            local said status=0
+            said=$(keepalived -t -f "$1" 2>&1) || status=$?
+            said=$(grep -v '^Terminated' <<<"$said") || :
+            [ $status -eq 0 ] || { [ $status -eq 143 ] && [ -z "$said" ]; } || { echo "$said"; return 1; }
+            """;
     private static final int STEP_OF_PRIORITY = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -86,7 +94,7 @@ public final class Keepalived implements Component {
                         "root",
                         "640",
                         configuration(cluster, node, found),
-                        "keepalived -t -f \"$1\""));
+                        CONFIGURATION_TEST));
         return List.of(
                 agent,
                 settings,
