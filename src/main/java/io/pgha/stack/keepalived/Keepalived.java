@@ -33,7 +33,8 @@ public final class Keepalived implements Component {
     private static final String AGENT_UNIT = "pgha-vip.service";
     private static final String AGENT = "/usr/local/sbin/pgha-vip";
     private static final String CONFIGURATION = "/etc/keepalived/keepalived.conf";
-    // keepalived 2.2 (Debian 12) ends every test, good or bad, by a SIGTERM to itself; then only its silence tells a good file.
+    // keepalived 2.2 (Debian 12) ends every test, good or bad, by a SIGTERM to itself; then only its silence tells a
+    // good file.
     private static final String CONFIGURATION_TEST =
             """
             local said status=0

@@ -62,8 +62,18 @@ class VirtualIpAgentTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "python3 is not installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
         Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
-                        "-subj", "/OU=opc-tenant:ocid1.tenancy.oc1..test/CN=ocid1.instance.oc1..i")
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-keyout",
+                        "key.pem",
+                        "-out",
+                        "cert.pem",
+                        "-subj",
+                        "/OU=opc-tenant:ocid1.tenancy.oc1..test/CN=ocid1.instance.oc1..i")
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("openssl.log").toFile())
@@ -104,7 +114,8 @@ class VirtualIpAgentTest {
             status = "Bearer Oracle".equals(exchange.getRequestHeaders().getFirst("Authorization")) ? 200 : 401;
             reply = Files.readString(directory.resolve(path.substring(path.lastIndexOf('/') + 1)));
         } else if (path.equals("/v1/x509")) {
-            sessionKey = Base64.getDecoder().decode(JSON.readTree(body).get("publicKey").asText());
+            sessionKey = Base64.getDecoder()
+                    .decode(JSON.readTree(body).get("publicKey").asText());
             tokens++;
             reply = "{\"token\":\"" + token() + "\"}";
         } else if (path.endsWith("/;csv")) {
@@ -131,7 +142,8 @@ class VirtualIpAgentTest {
 
     private static String token() {
         String claims = "{\"exp\":" + Instant.now().plusSeconds(1200).getEpochSecond() + "}";
-        return "h." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".s";
+        return "h." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".s";
     }
 
     private void prove(HttpExchange exchange, String path) {
@@ -159,11 +171,15 @@ class VirtualIpAgentTest {
 
     private ProcessBuilder program(String verb) {
         ProcessBuilder builder = new ProcessBuilder(
-                "/usr/bin/python3", SCRIPT.toString(), verb, directory.resolve("vip.env").toString());
+                "/usr/bin/python3",
+                SCRIPT.toString(),
+                verb,
+                directory.resolve("vip.env").toString());
         builder.environment().put("PATH", directory + ":/usr/bin:/bin");
         builder.environment().put("RUNTIME_DIRECTORY", directory.toString());
         builder.environment().put("OCI_METADATA_BASE_URL", url() + "/opc/v2");
-        return builder.redirectErrorStream(true).redirectOutput(directory.resolve(verb + ".log").toFile());
+        return builder.redirectErrorStream(true)
+                .redirectOutput(directory.resolve(verb + ".log").toFile());
     }
 
     private void start(boolean here) throws IOException {
@@ -184,7 +200,9 @@ class VirtualIpAgentTest {
     private void await(BooleanSupplier condition) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(() -> read("run.log") + read("vip.json")).isLessThan(until);
+            assertThat(System.nanoTime())
+                    .as(() -> read("run.log") + read("vip.json"))
+                    .isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }
