@@ -1,9 +1,11 @@
 package io.pgha.remote.ssh;
 
 import io.pgha.model.Problem;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -11,17 +13,31 @@ import java.util.function.Supplier;
  * was lost. Asks that come while it is being opened wait for the same opening, and share its failure.
  */
 final class Link {
+    /**
+     * A peer that answered nothing for this long is dead or cut off. A command that looks at it several times, one after the other,
+     * waits for it once: the failure stands for as long again.
+     */
+    private static final long SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final Hop hop;
     private final Supplier<Live> dial;
     private final Executor pool;
+    private final LongSupplier clock;
     private CompletableFuture<Live> current = CompletableFuture.failedFuture(new IllegalStateException("never opened"));
     private boolean closed;
+    private Optional<Long> silentUntil = Optional.empty();
 
     /** @param dial opens a transport, or throws the problem that prevents it */
     Link(Hop hop, Supplier<Live> dial, Executor pool) {
+        this(hop, dial, pool, System::nanoTime);
+    }
+
+    /** @param clock nanoseconds since any moment */
+    Link(Hop hop, Supplier<Live> dial, Executor pool, LongSupplier clock) {
         this.hop = hop;
         this.dial = dial;
         this.pool = pool;
+        this.clock = clock;
     }
 
     Hop hop() {
@@ -36,10 +52,21 @@ final class Link {
                             .at(hop.name())
                             .toException());
         }
-        if (current.isDone() && now().isEmpty()) {
-            current = CompletableFuture.supplyAsync(dial, pool);
+        boolean silent = silentUntil.filter(end -> clock.getAsLong() - end < 0).isPresent();
+        if (current.isDone() && now().isEmpty() && !silent) {
+            long began = clock.getAsLong();
+            silentUntil = Optional.empty();
+            current = CompletableFuture.supplyAsync(dial, pool)
+                    .whenComplete((live, failure) -> ended(began, failure != null));
         }
         return current;
+    }
+
+    private synchronized void ended(long began, boolean failed) {
+        long now = clock.getAsLong();
+        if (failed && now - began >= SILENCE_NANOS) {
+            silentUntil = Optional.of(now + SILENCE_NANOS);
+        }
     }
 
     /** The transport, if it is open at this moment. */

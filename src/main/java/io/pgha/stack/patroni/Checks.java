@@ -21,6 +21,8 @@ final class Checks {
     private static final Duration REPLICAS = Duration.ofMinutes(30);
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    private static final String NOTHING = "  :";
+
     private final ClusterSpec spec;
     private final Node node;
     private final int nodes;
@@ -97,16 +99,23 @@ final class Checks {
                 sleep 0.3
                 exit 1
                 """
-                        .formatted(PrimaryFact.test(spec), nodes - 1, sync()),
+                        .formatted(PrimaryFact.test(spec), nodes - 1, syncWhereItIsOn()),
                 REPLICAS,
                 "cluster status",
                 "exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"");
     }
 
+    /** A cluster whose synchronous mode is about to be turned on has no synchronous standby yet. */
+    private String syncWhereItIsOn() {
+        return sync().equals(NOTHING)
+                ? NOTHING
+                : "  ! mine /config | grep -qE '\"synchronous_mode\": (true|\"on\"|\"quorum\")' ||\n  " + sync();
+    }
+
     private String sync() {
         return spec.patroni().synchronous() && nodes > 1
                 ? "  grep -qE '\"sync_state\": \"(sync|quorum)\"' <<<\"$status\""
-                : "  :";
+                : NOTHING;
     }
 
     List<Check> all() {

@@ -31,8 +31,9 @@ class PromptTerminalTest {
     @BeforeEach
     void start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder =
-                new ProcessBuilder("script", "-qefc", java + " -XX:TieredStopAtLevel=1 io.pgha.app.Main", "/dev/null");
+        ProcessBuilder builder = new ProcessBuilder(
+                "script", "-qefc", "exec " + java + " -XX:TieredStopAtLevel=1 io.pgha.app.Main", "/dev/null");
+        builder.environment().keySet().removeIf(name -> name.startsWith("PGHA_"));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("HOME", home.toString());
         builder.environment().put("TERM", "xterm");
