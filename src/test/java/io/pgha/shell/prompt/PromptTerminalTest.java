@@ -84,7 +84,9 @@ class PromptTerminalTest {
         see("next      help");
         see("pgha> ");
 
-        type("half a line\u0003");
+        type("half a line");
+        see("line");
+        type("\u0003");
         see("pgha> ");
 
         type(" version\r");
