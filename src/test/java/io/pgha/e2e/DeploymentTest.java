@@ -22,16 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeploymentTest {
-    @TempDir
-    Path directory;
-
     private LabCluster lab = new LabCluster("none", Path.of(System.getProperty("java.io.tmpdir")), "");
     private Map<String, String> nodes = Map.of();
     private String bastion = "";
     private String virtualIp = "";
 
     @BeforeAll
-    void bringTheLabUp() throws Exception {
+    void bringTheLabUp(@TempDir Path directory) throws Exception {
         lab = new LabCluster("e2e", directory, Files.readString(Path.of("scripts/demo.yaml"))).up();
     }
 
