@@ -137,8 +137,11 @@ class SshStreamTest {
     @Test
     void keysReachTheFarSideAndControlCInterruptsThere() throws IOException {
         Tools.require("script");
-        try (RemoteTerminal terminal =
-                host.terminal("trap 'echo caught; exit 7' INT; echo ready; sleep 30 & wait", "xterm", 80, 24)) {
+        try (RemoteTerminal terminal = host.terminal(
+                "trap 'echo caught; exit 7' INT; echo ready; for i in $(seq 300); do sleep 0.1; done",
+                "xterm",
+                80,
+                24)) {
             assertThat(readUntil(terminal.screen(), "ready")).contains("ready");
             terminal.resize(100, 30);
             terminal.keys().write(3);
