@@ -176,23 +176,9 @@ class DeploymentTest {
     void destroyRemovesWhatItMadeAndCanBeRepeated() {
         Pgha.Result unnamed = lab.pgha().run("cluster", "destroy", "--yes");
         assertThat(unnamed.status()).as("--yes alone is not enough").isEqualTo(2);
-        lab.pgha()
-                .run(
-                        "cluster",
-                        "destroy",
-                        "--yes",
-                        "--cluster",
-                        lab.directory().resolve("cluster.yaml").toString())
-                .good();
+        lab.pgha().run("cluster", "destroy", "--yes", "--cluster", "demo").good();
         assertThat(lab.pgha().run("node", "list", "--output", "json").good().json())
                 .isEmpty();
-        lab.pgha()
-                .run(
-                        "cluster",
-                        "destroy",
-                        "--yes",
-                        "--cluster",
-                        lab.directory().resolve("cluster.yaml").toString())
-                .good();
+        lab.pgha().run("cluster", "destroy", "--yes", "--cluster", "demo").good();
     }
 }
