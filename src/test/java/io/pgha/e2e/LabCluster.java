@@ -80,6 +80,23 @@ final class LabCluster {
                         command));
     }
 
+    /** Runs a command on a node, by its name. */
+    Pgha.Result on(String node, String command) {
+        return on(bastion(), nodes().getOrDefault(node, ""), command);
+    }
+
+    /** Waits until the cluster is healthy; fails with what it says instead after the time given. */
+    void awaitHealthy(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        JsonNode status = status();
+        while (!status.path("verdict").asText().equalsIgnoreCase("healthy")) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not healthy within " + limit + ": " + status.toPrettyString());
+            }
+            status = status();
+        }
+    }
+
     JsonNode status() {
         return pgha.run("cluster", "status", "--output", "json").json();
     }

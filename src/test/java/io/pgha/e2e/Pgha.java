@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the built program, and others, as a user would: as processes of their own with an environment of their own. */
 final class Pgha {
-    private static final Path LAUNCHER = Path.of("scripts", "pgha").toAbsolutePath();
+    /** PGHA_LAUNCHER names another way to start the program, to try classes that are not packaged yet. */
+    private static final Path LAUNCHER = Path.of(System.getenv().getOrDefault("PGHA_LAUNCHER", "scripts/pgha"))
+            .toAbsolutePath();
+
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     /** What a process left behind. */
@@ -69,6 +72,13 @@ final class Pgha {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
         command.addAll(Arrays.asList(words));
         return exec(limit, command);
+    }
+
+    /** Runs words as {@code run} does and gives the JSON of the reply, whatever the exit status. */
+    JsonNode json(String... words) {
+        List<String> all = new ArrayList<>(Arrays.asList(words));
+        all.addAll(List.of("--output", "json"));
+        return run(all.toArray(String[]::new)).json();
     }
 
     Process start(String... words) {

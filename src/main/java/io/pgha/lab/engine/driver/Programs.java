@@ -103,9 +103,8 @@ public final class Programs {
             Path file = directory.resolve(name);
             byte[] content = in.readAllBytes();
             if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), content)) {
-                // By rename: a machine may be reading the one that was there.
-                Path fresh =
-                        directory.resolve(name + "." + ProcessHandle.current().pid());
+                // By rename: a machine may be reading the one that was there, and another may be writing it.
+                Path fresh = Files.createTempFile(directory, name, ".new");
                 Files.write(fresh, content);
                 Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             }
