@@ -30,6 +30,7 @@ import io.pgha.ops.status.ShowClusterStatus;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
+import io.pgha.remote.StreamingHost;
 import io.pgha.remote.ssh.SshNetwork;
 import io.pgha.remote.ssh.SshSettings;
 import io.pgha.spec.ClusterFile;
@@ -215,6 +216,11 @@ public final class ClusterSession implements AutoCloseable {
 
     /** A node as a host. */
     public Host host(Node node) {
+        return network().node(node);
+    }
+
+    /** A node as a host that also carries bytes and terminals. */
+    public StreamingHost streams(Node node) {
         return network().node(node);
     }
 

@@ -240,7 +240,8 @@ final class Exec {
         return new Output(status, out.text(), errorText(), out.truncated() || err.truncated(), took);
     }
 
-    private static int number(Signal signal) {
+    /** The number of a signal in Linux, or 0. */
+    static int number(Signal signal) {
         return switch (signal) {
             case HUP -> 1;
             case INT -> 2;

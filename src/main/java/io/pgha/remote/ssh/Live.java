@@ -44,6 +44,11 @@ final class Live {
         return client;
     }
 
+    /** Runs what a session on this transport does besides. */
+    Executor pool() {
+        return pool;
+    }
+
     Semaphore sessions() {
         return sessions;
     }

@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
+import net.schmizz.sshj.connection.channel.direct.Signal;
 import net.schmizz.sshj.transport.TransportException;
 
 /** A terminal in a session of a node's transport; it counts as one of the commands that may run there at once. */
@@ -51,6 +53,25 @@ final class SshTerminal implements RemoteTerminal {
     }
 
     @Override
+    public CompletableFuture<Void> showOn(OutputStream window) {
+        return CompletableFuture.runAsync(() -> copyTo(window), live.pool());
+    }
+
+    private void copyTo(OutputStream window) {
+        byte[] buffer = new byte[32 * 1024];
+        InputStream screen = screen();
+        try {
+            for (int length = screen.read(buffer); length >= 0; length = screen.read(buffer)) {
+                window.write(buffer, 0, length);
+                window.flush();
+            }
+        } catch (IOException over) {
+            // Either end is gone: nothing more can be shown, and the exit status tells which.
+            close();
+        }
+    }
+
+    @Override
     public void resize(int columns, int rows) {
         try {
             session.changeWindowDimensions(columns, rows, 0, 0);
@@ -73,7 +94,11 @@ final class SshTerminal implements RemoteTerminal {
             return OptionalInt.empty();
         }
         Integer status = session.getExitStatus();
-        return status == null ? OptionalInt.empty() : OptionalInt.of(status);
+        Signal signal = session.getExitSignal();
+        if (status != null) {
+            return OptionalInt.of(status);
+        }
+        return signal == null ? OptionalInt.empty() : OptionalInt.of(128 + Exec.number(signal));
     }
 
     @Override

@@ -153,6 +153,32 @@ class SshStreamTest {
         assertThat(world.node.requests()).doesNotContain("auth-agent-req@openssh.com");
     }
 
+    @Test
+    void aTerminalIsShownOnAWindowToItsEnd() {
+        Tools.require("script");
+        ByteArrayOutputStream window = new ByteArrayOutputStream();
+        try (RemoteTerminal terminal = host.terminal("seq 20000; exit 3", "xterm", 80, 24)) {
+            terminal.showOn(window).join();
+            assertThat(window.toString(StandardCharsets.UTF_8)).contains("19999\r\n20000\r\n");
+            assertThat(terminal.exitStatus()).hasValue(3);
+        }
+    }
+
+    @Test
+    void aWindowThatTakesNothingMoreEndsTheTerminal() {
+        Tools.require("script");
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("hung up");
+            }
+        };
+        try (RemoteTerminal terminal = host.terminal("echo x; sleep 30", "xterm", 80, 24)) {
+            terminal.showOn(gone).join();
+            assertThat(terminal.open()).isFalse();
+        }
+    }
+
     private static String readUntil(InputStream screen, String text) throws IOException {
         StringBuilder seen = new StringBuilder();
         while (seen.indexOf(text) < 0) {
