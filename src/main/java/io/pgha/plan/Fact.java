@@ -35,7 +35,7 @@ public sealed interface Fact<T> {
      *
      * @param id tells this question from others with another parser
      * @param bash run as root in a subshell with standard error dropped; the parser sees what it printed if it exits 0, else the
-     *     answer is not known
+     *     answer is not known; {@code active UNIT} succeeds if a unit that is asked for in the same look is up
      */
     static <T> Fact<T> command(String id, String bash, Function<String, T> parser) {
         return new OfCommand<>(id, bash, parser);

@@ -31,9 +31,6 @@ public final class Blueprints {
             -----END CERTIFICATE-----
             """;
 
-    /** Key identifier of {@link #AUTHORITY}, as openssl prints it. */
-    public static final String AUTHORITY_KEY = "39:B0:5D:A8:8C:FA:0D:75:D4:3C:A0:DB:16:3C:92:9A:F2:F3:6D:9C";
-
     private static final String MINIMAL =
             """
             name: demo

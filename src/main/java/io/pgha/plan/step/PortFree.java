@@ -38,9 +38,9 @@ public record PortFree(String component, int port, String unit, Set<String> owne
 
     private record Listener(String process, String pid) {}
 
-    // One question for all ports of a node, whichever component asks.
-    private static Fact<Map<Integer, Listener>> listeners() {
-        return Fact.command("listeners", "ss -Hltnp", answer -> {
+    // Who listens matters only while the unit is down; then one question does for all its ports.
+    private Fact<Map<Integer, Listener>> listeners() {
+        return Fact.command("listeners", "active " + Bash.quote(unit) + " || ss -Hltnp", answer -> {
             Map<Integer, Listener> found = new HashMap<>();
             Matcher matcher = LISTENER.matcher(answer);
             while (matcher.find()) {

@@ -12,6 +12,7 @@ import io.pgha.plan.Step;
 import io.pgha.plan.step.DirectoryPresent;
 import io.pgha.plan.step.FilePresent;
 import io.pgha.plan.step.PackagesInstalled;
+import io.pgha.plan.step.PortFree;
 import io.pgha.plan.step.UnitRunning;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Component;
@@ -63,8 +64,19 @@ public final class Haproxy implements Component {
         // What keeps the members in step must already have the new text when HAProxy gets it.
         List<Step> steps = new ArrayList<>(memberText(cluster.spec(), text));
         steps.add(file);
+        ports(cluster.spec()).forEach(port -> steps.add(new PortFree(NAME, port, UNIT)));
         steps.add(new UnitRunning(NAME, UNIT, Set.of(), Set.of(file.id(), Paths.CERTIFICATE_STEP), Risk.RESTART));
         return steps;
+    }
+
+    private static List<Integer> ports(ClusterSpec spec) {
+        HaproxySpec haproxy = spec.haproxy();
+        List<Integer> ports =
+                new ArrayList<>(List.of(haproxy.primaryPort(), haproxy.replicaPort(), haproxy.statsPort()));
+        if (spec.patroni().synchronous()) {
+            ports.addAll(List.of(haproxy.syncPort(), haproxy.asyncPort()));
+        }
+        return ports;
     }
 
     private static List<Step> memberText(ClusterSpec spec, MemberText text) {

@@ -44,11 +44,18 @@ record DataVolume(String device, String mountPoint, FileSystem fileSystem) imple
         }
     }
 
-    // One process where all is well: the device number of the mount point's file system is that of the volume.
+    // No process where all is well: the file system at the mount point is on the very device. Where the mount table
+    // names a device
+    // that has no node here, numbers decide.
     private Fact<State> state() {
         String bash =
                 """
                 dev=%s at=%s is= on= has=
+                while read -r _ _ number _ where rest; do
+                  [ "$where" = "$at" ] || continue
+                  set -- ${rest#* - }
+                  [ "$dev" -ef "$2" ] && { echo "mounted=$number"; echo "device=$number"; exit; }
+                done </proc/self/mountinfo
                 while read -r name number major minor; do
                   if [ "$name" = "$at" ]; then on=$number; else
                     major=$((16#$major)) minor=$((16#$minor))

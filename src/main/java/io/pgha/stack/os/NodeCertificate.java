@@ -10,18 +10,12 @@ import io.pgha.plan.Facts;
 import io.pgha.plan.Step;
 import io.pgha.plan.StepId;
 import io.pgha.stack.Paths;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,10 +36,7 @@ record NodeCertificate(
     /** A certificate is made anew when it would end within this time. */
     static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
-    // Extension 2.5.29.14, RFC 5280 section 4.2.1.2: an OCTET STRING inside an OCTET STRING, each with a header of two
-    // bytes.
-    private static final String SUBJECT_KEY_ID = "2.5.29.14";
-    private static final int TWO_HEADERS = 4;
+    private static final String ISSUED = "/etc/pgha/issued.pem";
 
     NodeCertificate {
         names = List.copyOf(names);
@@ -53,78 +44,61 @@ record NodeCertificate(
     }
 
     /**
-     * The certificate the node has.
+     * What the node has.
      *
-     * @param authorityKey key identifier of who signed it, in hexadecimal without separators
-     * @param renew true if it ends within {@link #RENEW_BEFORE}
+     * @param certificate empty if it has none that can be read
+     * @param now the node's own time
      * @param keyFits true if the key on the node is the certificate's
-     * @param copies states of the copies of the key: {@code owner mode same}
+     * @param copies states of the key and its copies: {@code owner mode}, and {@code same} for a copy of the present key
      */
-    record State(
-            String subject,
-            Set<String> names,
-            String authorityKey,
-            boolean renew,
-            boolean keyFits,
-            Map<String, String> copies) {}
+    record State(Optional<X509Certificate> certificate, Instant now, boolean keyFits, Map<String, String> copies) {}
 
+    // What was issued is kept together, so that a look compares files and starts no openssl where nothing was touched.
     private Fact<State> state() {
-        String copies = Bash.words(accounts.keySet());
         String bash =
                 """
                 cd %1$s || exit 0
-                openssl x509 -in node.crt -noout -subject -nameopt RFC2253 -ext subjectAltName,authorityKeyIdentifier \\
-                  -checkend %2$d -pubkey || :
-                echo @key
-                openssl pkey -in node.key -pubout
-                echo @copies
-                key=$(<node.key)
+                whole() { IFS= read -rd '' "$1" <"$2"; }
+                whole crt node.crt; whole key node.key; whole issued %2$s
+                echo "now $EPOCHSECONDS"
+                if [ -n "$key" ]; then
+                  if [ "$crt$key" = "$issued" ] || [ "$(openssl x509 -in node.crt -noout -pubkey)" = "$(openssl pkey -in node.key -pubout)" ]; then
+                    echo 'key fits'
+                  fi
+                fi
                 for copy in %3$s; do
-                  [ "$key" = "$(<"$copy")" ] && same=same || same=other
-                  echo "$copy $same"
+                  whole other "$copy"
+                  [ "$key" = "$other" ] && echo "copy $copy same"
                 done
-                stat -c '%%n %%U %%a' -- node.key %3$s
+                stat -c 'file %%n %%U %%a' -- node.key %3$s
+                echo "$crt"
                 """
-                        .formatted(Paths.TLS, RENEW_BEFORE.toSeconds(), copies);
-        return Fact.command("certificate", bash + ":\n", NodeCertificate::parse);
+                        .formatted(Paths.TLS, ISSUED, Bash.words(accounts.keySet()));
+        return Fact.command("certificate", bash, NodeCertificate::parse);
     }
 
     private static State parse(String answer) {
-        String[] parts = (answer + "\n").split("(?m)^@(?:key|copies)\n", -1);
-        String certificate = parts[0];
-        String key = parts.length > 1 ? parts[1].strip() : "";
-        String subject = "";
-        String authorityKey = "";
-        boolean renew = true;
-        Set<String> names = new TreeSet<>();
-        String extension = "";
-        for (String line : certificate.split("\n", -1)) {
-            String text = line.strip();
-            if (text.startsWith("subject=")) {
-                subject = text.substring("subject=".length()).strip();
-            } else if (text.startsWith("X509v3 ")) {
-                extension = text;
-            } else if (extension.contains("Subject Alternative Name") && text.contains(":")) {
-                Arrays.stream(text.split(",\\s*", -1))
-                        .map(name -> name.replace("IP Address:", "IP:"))
-                        .forEach(names::add);
-                extension = "";
-            } else if (extension.contains("Authority Key Identifier") && text.contains(":")) {
-                authorityKey = text.replace("keyid:", "").replace(":", "").toLowerCase(Locale.ROOT);
-                extension = "";
-            } else if (text.equals("Certificate will not expire")) {
-                renew = false;
+        Instant now = Instant.EPOCH;
+        boolean fits = false;
+        Map<String, String> files = new LinkedHashMap<>();
+        Set<String> same = new TreeSet<>();
+        for (String line : answer.split("\n", -1)) {
+            String[] words = line.strip().split(" ", -1);
+            switch (words[0]) {
+                case "now" -> now = Instant.ofEpochSecond(Long.parseLong(words[1]));
+                case "key" -> fits = true;
+                case "copy" -> same.add(words[1]);
+                case "file" ->
+                    files.put(words[1], words[2] + " " + words[3] + (same.contains(words[1]) ? " same" : ""));
+                default -> {
+                    // The certificate itself, read below.
+                }
             }
         }
-        Map<String, String> copies = new LinkedHashMap<>();
-        for (String line : parts.length > 2 ? parts[2].split("\n", -1) : new String[0]) {
-            String[] words = line.strip().split(" ", 2);
-            if (words.length == 2) {
-                copies.merge(words[0], words[1], (same, owner) -> owner + " " + same);
-            }
-        }
-        return new State(
-                subject, names, authorityKey, renew, !key.isEmpty() && certificate.contains(key), Map.copyOf(copies));
+        int begin = answer.indexOf("-----BEGIN CERTIFICATE-----");
+        Optional<X509Certificate> certificate =
+                begin < 0 ? Optional.empty() : Certificates.read(answer.substring(begin));
+        return new State(certificate, now, fits, Map.copyOf(files));
     }
 
     @Override
@@ -140,28 +114,8 @@ record NodeCertificate(
     @Override
     public Diff diff(Facts facts, Set<StepId> changedBefore) {
         Optional<State> known =
-                facts.get(state()).filter(state -> !state.subject().isEmpty());
-        List<String> reasons = new ArrayList<>();
-        if (known.isEmpty()) {
-            reasons.add("there is none");
-        } else {
-            State state = known.get();
-            if (!state.subject().equals("CN=" + commonName)) {
-                reasons.add("it is for " + state.subject());
-            }
-            if (!state.names().equals(new TreeSet<>(names))) {
-                reasons.add("its names are " + String.join(", ", state.names()));
-            }
-            if (!state.authorityKey().equals(authorityKey())) {
-                reasons.add("another authority signed it");
-            }
-            if (state.renew()) {
-                reasons.add("it ends within " + RENEW_BEFORE.toDays() + " days");
-            }
-            if (!state.keyFits()) {
-                reasons.add("the key is not its own");
-            }
-        }
+                facts.get(state()).filter(state -> state.certificate().isPresent());
+        List<String> reasons = known.map(this::flaws).orElse(List.of("there is none"));
         if (!reasons.isEmpty()) {
             String what = "issue the node's certificate (" + String.join("; ", reasons) + ")";
             Change.Kind kind = known.isEmpty() ? Change.Kind.CREATE : Change.Kind.UPDATE;
@@ -186,15 +140,33 @@ record NodeCertificate(
                         Effect.Run.of("copy the node's key", copies())));
     }
 
-    private String authorityKey() {
-        try {
-            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII)));
-            byte[] extension = certificate.getExtensionValue(SUBJECT_KEY_ID);
-            return extension == null ? "" : HexFormat.of().formatHex(extension, TWO_HEADERS, extension.length);
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("the cluster's authority is no certificate", e);
+    private List<String> flaws(State state) {
+        X509Certificate certificate = state.certificate().orElseThrow();
+        List<String> flaws = new ArrayList<>();
+        String subject = certificate.getSubjectX500Principal().getName();
+        if (!subject.equals("CN=" + commonName)) {
+            flaws.add("it is for " + subject);
         }
+        Set<String> present = Certificates.names(certificate);
+        if (!present.equals(new TreeSet<>(names))) {
+            flaws.add("its names are " + String.join(", ", present));
+        }
+        if (!signedByAuthority(certificate)) {
+            flaws.add("another authority signed it");
+        }
+        if (certificate.getNotAfter().toInstant().isBefore(state.now().plus(RENEW_BEFORE))) {
+            flaws.add("it ends within " + RENEW_BEFORE.toDays() + " days");
+        }
+        if (!state.keyFits()) {
+            flaws.add("the key is not its own");
+        }
+        return flaws;
+    }
+
+    private boolean signedByAuthority(X509Certificate certificate) {
+        X509Certificate signer = Certificates.read(authority)
+                .orElseThrow(() -> new IllegalArgumentException("the cluster's authority is no certificate"));
+        return Certificates.signed(signer, certificate);
     }
 
     // By "openssl ca", since only it can set the start: nodes' clocks differ a little, and a certificate from the
@@ -236,8 +208,10 @@ record NodeCertificate(
                   -startdate "$(date -u -d '-1 hour' +%%Y%%m%%d%%H%%M%%SZ)" \\
                   -enddate "$(date -u -d '+%6$d days' +%%Y%%m%%d%%H%%M%%SZ)" 2>"$t/log" || { cat "$t/log"; exit 1; }
                 chmod 644 "$t/node.crt"
+                cat "$t/node.crt" "$t/node.key" >"$t/issued"
                 mv -f "$t/node.key" %1$s/node.key
                 mv -f "$t/node.crt" %1$s/node.crt
+                mv -f "$t/issued" %7$s
                 """
                 .formatted(
                         Paths.TLS,
@@ -245,7 +219,8 @@ record NodeCertificate(
                         Bash.quote("/CN=" + commonName),
                         Paths.CA,
                         Paths.CA_KEY,
-                        validity.toDays());
+                        validity.toDays(),
+                        ISSUED);
     }
 
     private String copies() {

@@ -67,7 +67,8 @@ public final class Os implements Component {
         if (os.packageSource() == OsSpec.PackageSource.PGDG) {
             steps.add(AptSource.pgdg());
         }
-        List<String> packages = new ArrayList<>(List.of("openssl", "curl", "ca-certificates", "iproute2", "tzdata"));
+        List<String> packages =
+                new ArrayList<>(List.of("openssl", "curl", "ca-certificates", "dbus", "iproute2", "tzdata"));
         if (!os.ntpServers().isEmpty()) {
             packages.add("chrony");
         }

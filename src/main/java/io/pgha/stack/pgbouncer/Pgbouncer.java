@@ -11,6 +11,7 @@ import io.pgha.plan.step.DirectoryPresent;
 import io.pgha.plan.step.FileFromFacts;
 import io.pgha.plan.step.FilePresent;
 import io.pgha.plan.step.PackagesInstalled;
+import io.pgha.plan.step.PortFree;
 import io.pgha.plan.step.UnitRunning;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Component;
@@ -47,12 +48,13 @@ public final class Pgbouncer implements Component {
     public List<Step> steps(Blueprint cluster, Node node, Phase phase) {
         return switch (phase) {
             case INSTALL -> List.of(new PackagesInstalled(NAME, List.of("pgbouncer")));
-            case CONFIGURE -> configure(new PoolFiles(cluster));
+            case CONFIGURE ->
+                configure(new PoolFiles(cluster), cluster.spec().pgbouncer().port());
             case SETTLE, FINISH -> List.of();
         };
     }
 
-    private static List<Step> configure(PoolFiles files) {
+    private static List<Step> configure(PoolFiles files, int port) {
         FilePresent users = file("/etc/pgbouncer/userlist.txt", files.users());
         FilePresent listen = file("/etc/pgbouncer/listen.ini", files.listen());
         FilePresent unit = new FilePresent(
@@ -70,6 +72,7 @@ public final class Pgbouncer implements Component {
                 configuration,
                 new DirectoryPresent(NAME, "/etc/systemd/system/pgbouncer.service.d", "root", "root", "755"),
                 unit,
+                new PortFree(NAME, port, UNIT),
                 new UnitRunning(
                         NAME,
                         UNIT,

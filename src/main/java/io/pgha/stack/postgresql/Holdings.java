@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  */
 record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<String, Inside> inside) {
     private static final String STANDBY = "standby";
+    private static final String MAINTENANCE = "postgres";
 
     Holdings {
         roles = Map.copyOf(roles);
@@ -58,7 +59,7 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
 
     /** The databases that are looked into: those of the cluster file, and the two every database begins from or with. */
     static Set<String> databases(ClusterSpec spec) {
-        Set<String> names = new LinkedHashSet<>(List.of("postgres", "template1"));
+        Set<String> names = new LinkedHashSet<>(List.of(MAINTENANCE, "template1"));
         spec.postgresql().databases().stream()
                 .map(PostgresqlSpec.Database::name)
                 .forEach(names::add);
@@ -88,7 +89,7 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
                 """
                         .formatted(
                                 PrimaryFact.test(spec),
-                                Sql.psql(spec, "postgres", Text.plain(query(spec)))
+                                Sql.psql(spec, MAINTENANCE, Text.plain(query(spec)))
                                         .masked(),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal"),
                                 STANDBY);
@@ -112,24 +113,28 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
                 """
                         .formatted(literals(roles(spec)), literals(databases(spec))));
         for (String database : databases(spec)) {
+            // The first is where we are already; each connection costs the server a process.
+            sql.append(
+                    database.equals(MAINTENANCE)
+                            ? "\\if true\n"
+                            : """
+                            SELECT EXISTS (SELECT FROM pg_database WHERE datname = %1$s AND datallowconn) AS there \\gset
+                            \\if :there
+                            \\connect -reuse-previous=on %2$s
+                            """
+                                    .formatted(Sql.literal(database), Sql.name(database)));
             sql.append(
                     """
-                    SELECT EXISTS (SELECT FROM pg_database WHERE datname = %1$s AND datallowconn) AS there \\gset
-                    \\if :there
-                    \\connect -reuse-previous=on %2$s
                     SELECT json_build_object('database', current_database(),
                       'extensions', (SELECT json_object_agg(extname, extversion) FROM pg_extension),
-                      'lookup', (SELECT prosrc FROM pg_proc p WHERE p.oid = to_regprocedure('%3$s(text)')
+                      'lookup', (SELECT prosrc FROM pg_proc p WHERE p.oid = to_regprocedure('%1$s(text)')
                          AND prosecdef AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
                          AND has_schema_privilege(r.oid, p.pronamespace, 'USAGE')))
-                      FROM (SELECT (SELECT oid FROM pg_roles WHERE rolname = %4$s) AS oid) r;
+                      FROM (SELECT (SELECT oid FROM pg_roles WHERE rolname = %2$s) AS oid) r;
                     \\endif
                     """
                             .formatted(
-                                    Sql.literal(database),
-                                    Sql.name(database),
-                                    Paths.LOOKUP,
-                                    Sql.literal(spec.pgbouncer().authUser())));
+                                    Paths.LOOKUP, Sql.literal(spec.pgbouncer().authUser())));
         }
         return sql.toString().strip();
     }
