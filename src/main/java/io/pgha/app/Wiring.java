@@ -19,6 +19,7 @@ import io.pgha.shell.command.NodeCommands;
 import io.pgha.shell.command.PowerCommands;
 import io.pgha.shell.command.PromptCommands;
 import io.pgha.shell.command.ScriptCommands;
+import io.pgha.shell.command.SecretCommands;
 import io.pgha.shell.command.SshCommand;
 import io.pgha.shell.command.StackCommands;
 import io.pgha.shell.command.SubnetCommands;
@@ -54,6 +55,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new NodeCommands(context));
         edge.add(new PowerCommands(context));
         edge.add(new StackCommands(context));
+        edge.add(new SecretCommands(context));
         edge.add(new ExecCommand(context));
         edge.add(new SshCommand(context));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));

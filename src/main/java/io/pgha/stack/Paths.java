@@ -10,6 +10,9 @@ public final class Paths {
     /** The cluster's secrets, for the next session. */
     public static final String SECRETS = HOME + "/secrets.json";
 
+    /** The secrets that a change which is not finished leads to. */
+    public static final String NEXT_SECRETS = HOME + "/secrets.next.json";
+
     /** Private key of the cluster's authority. */
     public static final String CA_KEY = HOME + "/ca/ca.key";
 

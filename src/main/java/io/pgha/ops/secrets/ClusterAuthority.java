@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -88,6 +89,22 @@ public record ClusterAuthority(String certificate, Secret key) {
             return new TlsIdentity(certificate, pem("CERTIFICATE", client.getEncoded()), privatePem(pair));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalArgumentException("the cluster's authority cannot sign", e);
+        }
+    }
+
+    /**
+     * When it was made, and with it the cluster.
+     *
+     * @throws IllegalArgumentException if its own text is damaged
+     */
+    public Instant since() {
+        try {
+            return new X509CertificateHolder(content(certificate))
+                    .getNotBefore()
+                    .toInstant()
+                    .plus(SKEW);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the cluster's authority cannot be read", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.pgha.model.ClusterSpec;
 import io.pgha.model.PostgresqlSpec;
 import io.pgha.model.Problem;
 import io.pgha.model.Secret;
+import io.pgha.model.SecretName;
 import io.pgha.model.SecretRef;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Gives every secret of a cluster a value. What the user gives by variable, file or vault wins over what the nodes hold, so that a
- * secret can be changed; what is made or typed is so only if the nodes hold none.
+ * Gives every secret of a cluster a value. What the user gives by variable, file or vault wins over what the nodes hold, so that it
+ * is noticed when the two differ; what is made or typed is so only if the nodes hold none.
  */
 public final class SecretSources {
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
@@ -73,7 +74,34 @@ public final class SecretSources {
                 held.map(ClusterSecrets::vrrp).orElseGet(() -> made(VRRP_LENGTH)),
                 signs.certificate(),
                 signs.key(),
-                users);
+                users,
+                held.map(ClusterSecrets::changed).orElse(Map.of()));
+    }
+
+    /**
+     * A new value for a secret, as the cluster file says where it comes from.
+     *
+     * @return what its variable, file or vault holds now, what is typed, or what is made
+     * @throws io.pgha.model.ProblemException if there is none
+     */
+    public Secret fresh(SecretName name, ClusterSpec spec) {
+        return SecretRules.check(name, given(name, name.source(spec)));
+    }
+
+    /**
+     * A value for a secret from a source that somebody chose.
+     *
+     * @throws io.pgha.model.ProblemException if it gives none, or one that cannot be used
+     */
+    public Secret from(SecretName name, SecretRef source) {
+        return SecretRules.check(name, given(name, source));
+    }
+
+    private Secret given(SecretName name, SecretRef source) {
+        if (source instanceof SecretRef.Generated) {
+            return made(name.kind() == SecretName.Kind.VRRP ? VRRP_LENGTH : LENGTH);
+        }
+        return value(name.toString(), source, Optional.empty());
     }
 
     private Secret value(String name, SecretRef source, Optional<Secret> held) {

@@ -22,6 +22,8 @@ import io.pgha.ops.cloud.CloudWork;
 import io.pgha.ops.cloud.CreateNodes;
 import io.pgha.ops.cloud.Logins;
 import io.pgha.ops.cloud.PowerNodes;
+import io.pgha.ops.rotation.ListSecrets;
+import io.pgha.ops.rotation.RotateSecrets;
 import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
@@ -239,6 +241,21 @@ public final class ClusterSession implements AutoCloseable {
                 .at(ocid)
                 .withNext("cluster show")
                 .toException();
+    }
+
+    /** The verb that gives secrets other values. */
+    public RotateSecrets rotateSecrets() {
+        return new RotateSecrets(spec(), machines(), stack(), fleet(), sources(), around.clock());
+    }
+
+    /** The verb that tells which secrets there are. */
+    public ListSecrets listSecrets() {
+        return new ListSecrets(spec(), machines(), fleet(), around.clock());
+    }
+
+    /** The secrets may have other values now: the next who needs one asks the nodes. */
+    public synchronized void forgetSecrets() {
+        secrets = Optional.empty();
     }
 
     /** The verbs on the stack. */

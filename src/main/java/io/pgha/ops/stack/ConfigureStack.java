@@ -5,7 +5,9 @@ import io.pgha.model.ClusterSecrets;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Machines;
 import io.pgha.model.Node;
+import io.pgha.model.Problem;
 import io.pgha.model.Secret;
+import io.pgha.model.SecretName;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.plan.Applier;
 import io.pgha.plan.ApplyEvent;
@@ -19,8 +21,8 @@ import io.pgha.plan.Report;
 import io.pgha.plan.Stage;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Component;
+import io.pgha.stack.Rotation;
 import io.pgha.stack.Stack;
-import io.pgha.stack.os.SecretsFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,12 +82,50 @@ public final class ConfigureStack {
                 : selection.nodes().stream().map(machines::require).toList();
         // What is asked does not depend on secrets, so the first look can be made before they are known.
         List<Stage> questions = stack.stages(blueprint(notYetKnown()), components, nodes);
-        Map<Node, Facts> facts = new Planner(fleet).gather(questions, Set.of(SecretsFile.FACT), cancellation);
-        ClusterSecrets secrets = sources.resolve(spec, HeldSecrets.among(facts));
+        Map<Node, Facts> facts = new Planner(fleet).gather(questions, HeldSecrets.FACTS, cancellation);
+        Optional<HeldSecrets> held = HeldSecrets.among(facts);
+        boolean everything = selection.component().isEmpty() && selection.from().isEmpty();
+        if (!everything && held.filter(HeldSecrets::unfinished).isPresent()) {
+            throw unfinished().toException();
+        }
+        ClusterSecrets secrets = sources.resolve(spec, held.map(HeldSecrets::secrets));
+        held.ifPresent(before -> refuseOtherSecrets(before.secrets(), secrets));
         known = Optional.of(secrets);
         Blueprint blueprint = blueprint(secrets);
         List<Stage> stages = stack.stages(blueprint, components, nodes);
         return new Prepared(Planner.plan(stages, facts), blueprint, components, nodes);
+    }
+
+    private static Problem unfinished() {
+        return Problem.of(
+                        "ROTATION_UNFINISHED",
+                        Problem.Kind.PRECONDITION,
+                        "A change of secrets was cut off, and a part of the stack cannot be configured meanwhile.")
+                .because("Some programs know the new secrets already and others do not yet.")
+                .withNext("secret rotate all", "stack configure all");
+    }
+
+    // In a running cluster the order decides whether a client notices, and a run that is cut off must be finished.
+    private void refuseOtherSecrets(ClusterSecrets before, ClusterSecrets now) {
+        SecretName.all(spec).stream()
+                .filter(name ->
+                        before.get(name).isPresent() && !before.get(name).equals(now.get(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Problem.of(
+                                    "SECRET_CHANGED",
+                                    Problem.Kind.PRECONDITION,
+                                    "The secret " + name + " is another than the one the nodes hold.")
+                            .at(name.source(spec).toString())
+                            .because("The secrets of a running cluster are changed in an order that no client notices.")
+                            .withNext("secret rotate " + name)
+                            .toException();
+                });
+    }
+
+    /** What a change of secrets is made from: the stack and its cluster with these secrets. */
+    public Rotation rotation(ClusterSecrets wanted, Set<SecretName> names) {
+        return new Rotation(stack, blueprint(wanted), names);
     }
 
     /** Makes the changes of a plan that was agreed to. */

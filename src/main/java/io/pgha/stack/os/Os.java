@@ -52,7 +52,9 @@ public final class Os implements Component {
         return switch (phase) {
             case INSTALL -> install(cluster.spec());
             case CONFIGURE -> configure(cluster, node);
-            case SETTLE, FINISH -> List.of();
+            case SETTLE -> List.of();
+            // Whoever configures everything has finished a change of secrets, too.
+            case FINISH -> List.of(SecretsFile.nextAbsent());
         };
     }
 
@@ -149,7 +151,7 @@ public final class Os implements Component {
                 new DirectoryPresent(NAME, Paths.HOME, "root", "root", "700"),
                 new DirectoryPresent(NAME, Paths.HOME + "/ca", "root", "root", "700"),
                 new DirectoryPresent(NAME, Paths.TLS, "root", "root", "755"),
-                new FilePresent(NAME, Paths.SECRETS, "root", "root", "600", SecretsFile.text(cluster.secrets()), ""),
+                SecretsFile.present(cluster.secrets()),
                 FilePresent.ofRoot(NAME, Paths.CA, authority),
                 new FilePresent(
                         NAME,

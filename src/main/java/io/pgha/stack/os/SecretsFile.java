@@ -11,7 +11,12 @@ import io.pgha.model.Text;
 import io.pgha.plan.Fact;
 import io.pgha.plan.Facts;
 import io.pgha.plan.FileState;
+import io.pgha.plan.Step;
+import io.pgha.plan.step.FileAbsent;
+import io.pgha.plan.step.FilePresent;
 import io.pgha.stack.Paths;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +28,25 @@ public final class SecretsFile {
     /** The question to a node; put it to {@link #read}. */
     public static final Fact<FileState> FACT = Fact.file(Paths.SECRETS);
 
+    /** The question for the secrets that a change which is not finished leads to; put it to {@link #readNext}. */
+    public static final Fact<FileState> NEXT = Fact.file(Paths.NEXT_SECRETS);
+
     private SecretsFile() {}
+
+    /** A node keeps these secrets. */
+    public static Step present(ClusterSecrets secrets) {
+        return new FilePresent(Os.NAME, Paths.SECRETS, "root", "root", "600", text(secrets), "");
+    }
+
+    /** A node knows which secrets a change leads to, so that the change can be finished by whoever comes next. */
+    public static Step nextPresent(ClusterSecrets secrets) {
+        return new FilePresent(Os.NAME, Paths.NEXT_SECRETS, "root", "root", "600", text(secrets), "");
+    }
+
+    /** No change of secrets is unfinished. */
+    public static Step nextAbsent() {
+        return new FileAbsent(Os.NAME, Paths.NEXT_SECRETS);
+    }
 
     /** What the file holds. */
     static Text text(ClusterSecrets secrets) {
@@ -38,6 +61,11 @@ public final class SecretsFile {
         all.put("ca_certificate", Text.plain(quoted(secrets.caCertificate())));
         all.put("ca_key", string(secrets.caKey()));
         all.put("users", object(users, "  "));
+        if (!secrets.changed().isEmpty()) {
+            Map<String, Text> times = new LinkedHashMap<>();
+            new TreeMap<>(secrets.changed()).forEach((name, at) -> times.put(name, Text.plain(quoted(at.toString()))));
+            all.put("changed", object(times, "  "));
+        }
         return object(all, "").plus("\n");
     }
 
@@ -47,9 +75,22 @@ public final class SecretsFile {
      * @throws ProblemException SECRETS_DAMAGED if its file cannot be read as what {@link #text} writes
      */
     public static Optional<ClusterSecrets> read(Facts facts) {
-        return facts.get(FACT)
-                .flatMap(state -> state instanceof FileState.Regular file
-                        ? Optional.of(parse(file.content()))
+        return read(facts, FACT);
+    }
+
+    /**
+     * The secrets that a change which is not finished leads to, or empty if there is none.
+     *
+     * @throws ProblemException see {@link #read}
+     */
+    public static Optional<ClusterSecrets> readNext(Facts facts) {
+        return read(facts, NEXT);
+    }
+
+    private static Optional<ClusterSecrets> read(Facts facts, Fact<FileState> file) {
+        return facts.get(file)
+                .flatMap(state -> state instanceof FileState.Regular regular
+                        ? Optional.of(parse(regular.content()))
                         : Optional.empty());
     }
 
@@ -70,11 +111,24 @@ public final class SecretsFile {
                     secret.apply("vrrp"),
                     value(root, "ca_certificate"),
                     secret.apply("ca_key"),
-                    users);
+                    users,
+                    changed(root));
         } catch (JsonProcessingException e) {
             // Its message quotes the file, so it is not passed on.
             throw damaged("it is no JSON");
         }
+    }
+
+    private static Map<String, Instant> changed(JsonNode root) {
+        Map<String, Instant> changed = new LinkedHashMap<>();
+        root.path("changed").properties().forEach(entry -> {
+            try {
+                changed.put(entry.getKey(), Instant.parse(entry.getValue().asText()));
+            } catch (DateTimeParseException e) {
+                throw damaged("its times are no times");
+            }
+        });
+        return changed;
     }
 
     private static String value(JsonNode root, String key) {

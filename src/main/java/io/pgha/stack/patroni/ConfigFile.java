@@ -81,6 +81,7 @@ final class ConfigFile {
 
     private static Map<String, Object> postgresql(Blueprint cluster, Node node) {
         PostgresqlSpec spec = cluster.spec().postgresql();
+        String lookupUser = cluster.spec().pgbouncer().authUser();
         Map<String, Object> section = new LinkedHashMap<>();
         section.put("listen", "0.0.0.0:" + spec.port());
         section.put("connect_address", node.address() + ":" + spec.port());
@@ -98,8 +99,8 @@ final class ConfigFile {
                 tls(login(spec.replicationUser(), Text.hidden(cluster.secrets().replication()))));
         section.put("authentication", authentication);
         section.put("parameters", ServerParameters.local());
-        section.put("pg_hba", HbaRules.of(spec, cluster.nodes()));
-        section.put("pg_ident", HbaRules.identities(spec));
+        section.put("pg_hba", HbaRules.of(spec, lookupUser, cluster.nodes()));
+        section.put("pg_ident", HbaRules.identities(spec, lookupUser));
         List<Object> basebackup = new ArrayList<>();
         basebackup.add(Map.of("checkpoint", "fast"));
         cluster.spec().patroni().basebackupMaxRate().ifPresent(rate -> basebackup.add(Map.of("max-rate", rate)));

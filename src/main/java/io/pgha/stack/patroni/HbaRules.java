@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Who may connect to PostgreSQL: the superuser by its own account on the node, everybody else by SCRAM, over a network between nodes
- * by TLS only.
+ * Who may connect to PostgreSQL: the superuser and PgBouncer's lookup by PostgreSQL's own account on the node, everybody else by
+ * SCRAM, over a network between nodes by TLS only.
  */
 final class HbaRules {
     /** Name of the map by which the account {@code postgres} may be the superuser, however that one is called. */
@@ -17,12 +17,16 @@ final class HbaRules {
 
     private HbaRules() {}
 
-    static List<String> of(PostgresqlSpec spec, Collection<Node> nodes) {
+    static List<String> of(PostgresqlSpec spec, String lookupUser, Collection<Node> nodes) {
         List<String> rules = new ArrayList<>();
         spec.hba().stream().map(HbaRule::line).forEach(rules::add);
         String superuser = quoted(spec.superuser());
         String replication = quoted(spec.replicationUser());
         rules.add("local all " + superuser + " peer map=" + MAP);
+        // PgBouncer runs as postgres and looks users up by the socket. Without its password there is no moment in which
+        // a
+        // change of it would refuse clients.
+        rules.add("local all " + quoted(lookupUser) + " peer map=" + MAP);
         // Without the next two, replicas log "Can not fetch local timeline and lsn" for ever
         // (patroni/postgresql/__init__.py).
         rules.add("local replication " + replication + " scram-sha-256");
@@ -39,8 +43,8 @@ final class HbaRules {
         return rules;
     }
 
-    static List<String> identities(PostgresqlSpec spec) {
-        return List.of(MAP + " postgres " + quoted(spec.superuser()));
+    static List<String> identities(PostgresqlSpec spec, String lookupUser) {
+        return List.of(MAP + " postgres " + quoted(spec.superuser()), MAP + " postgres " + quoted(lookupUser));
     }
 
     // Quotes keep a name such as all or replication from being a keyword (pg_hba.conf in PostgreSQL's documentation).

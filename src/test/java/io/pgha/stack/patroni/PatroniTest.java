@@ -88,7 +88,7 @@ class PatroniTest {
 
     @Test
     void rulesLetNodesInByTlsAndTheSuperuserFromNowhereElse() {
-        List<String> rules = HbaRules.of(CLUSTER.spec().postgresql(), CLUSTER.nodes());
+        List<String> rules = HbaRules.of(CLUSTER.spec().postgresql(), "pgbouncer", CLUSTER.nodes());
         assertThat(rules.get(0)).isEqualTo("host shop app 10.8.0.0/16 scram-sha-256");
         assertThat(rules)
                 .contains("local all postgres peer map=pgha", "local replication replicator scram-sha-256")
