@@ -3,12 +3,17 @@ package io.pgha.model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A wish to stop, given at most once, by Ctrl-C or a signal; running work is told at once and stops between effects. */
+/**
+ * A wish to stop, given by Ctrl-C or a signal; running work is told at once and stops between effects. Given again, it is insisted
+ * on: work that cannot wait for such a moment is then broken off.
+ */
 public final class Cancellation {
     private final List<Runnable> listeners = new ArrayList<>();
+    private Optional<Cancellation> insistence = Optional.empty();
     private boolean cancelled;
 
     /** A cancellation that nobody ever gives. */
@@ -16,18 +21,26 @@ public final class Cancellation {
         return new Cancellation();
     }
 
-    /** Asks the work to stop. Later calls do nothing. */
+    /** Asks the work to stop; asked a second time, it insists. */
     public void cancel() {
         List<Runnable> told;
         synchronized (this) {
             if (cancelled) {
-                return;
+                told = List.of(insistence()::cancel);
+            } else {
+                told = List.copyOf(listeners);
             }
             cancelled = true;
-            told = List.copyOf(listeners);
             listeners.clear();
         }
         told.forEach(Runnable::run);
+    }
+
+    /** What is given when this is given a second time; for work that first gets the time to come to a good end. */
+    public synchronized Cancellation insistence() {
+        Cancellation known = insistence.orElseGet(Cancellation::new);
+        insistence = Optional.of(known);
+        return known;
     }
 
     /** True once {@link #cancel()} was called. */

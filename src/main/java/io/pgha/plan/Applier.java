@@ -115,7 +115,7 @@ public final class Applier {
         try {
             output = host.run(Script.asRoot(script.text(), Gathering.limit(WORK, work.settled()))
                     .watchedBy(transcript::line)
-                    .cancelledBy(cancellation));
+                    .endedBy(cancellation));
         } catch (io.pgha.model.ProblemException broken) {
             throw broken.first()
                     .withProgress(transcript.done(), transcript.notDone())

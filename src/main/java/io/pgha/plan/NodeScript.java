@@ -22,10 +22,16 @@ final class NodeScript {
             reload_units() { if [ -e "$UNITS_CHANGED" ]; then rm -f "$UNITS_CHANGED"; systemctl daemon-reload; fi; }
             say() { printf '@%s %s\\n' "$NONCE" "$*"; }
             evidence() { while IFS= read -r line; do say "out $line"; done; }
+            # A person who asked us to stop is heeded between effects, never within one.
+            heed() {
+              local word=
+              if read -t 0 -u 3 && read -r -t 5 -u 3 word && [ "$word" = stop ]; then say "stopped here"; exit 72; fi
+            }
             effect() {
               local out status
+              heed
               say "effect $1 begin"
-              out=$( ( set -e; "$2" ) 2>&1 </dev/null ); status=$?
+              out=$( ( set -e; "$2" ) 2>&1 </dev/null 3<&- ); status=$?
               if [ $status -ne 0 ]; then
                 printf '%s\\n' "$out" | tail -n 15 | evidence
                 say "effect $1 fail $status"; exit 70
@@ -35,7 +41,8 @@ final class NodeScript {
             await() {
               local start=$EPOCHSECONDS
               say "await $1 begin"
-              until ( "check_$1" ) >/dev/null 2>&1 </dev/null; do
+              until ( "check_$1" ) >/dev/null 2>&1 </dev/null 3<&-; do
+                heed
                 if [ $((EPOCHSECONDS - start)) -ge "$2" ]; then
                   ( "evidence_$1" ) 2>&1 </dev/null | tail -n 25 | evidence
                   say "await $1 fail"; return 71
@@ -121,6 +128,6 @@ final class NodeScript {
                 .plus(Text.concat(functions))
                 .plus("main() {\n")
                 .plus(Text.concat(main))
-                .plus("exit 0\n}\nmain </dev/null\n");
+                .plus("exit 0\n}\nmain 3<&0 </dev/null\n");
     }
 }

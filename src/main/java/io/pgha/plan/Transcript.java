@@ -33,6 +33,7 @@ final class Transcript {
     private final List<Integer> done = new ArrayList<>();
     private final List<Mark.AwaitFailed> failedChecks = new ArrayList<>();
     private Optional<Mark.EffectFailed> failedEffect = Optional.empty();
+    private boolean stopped;
     private int current = -1;
     private long began = System.nanoTime();
 
@@ -53,6 +54,10 @@ final class Transcript {
             return;
         }
         String[] words = mark.split(" ", -1);
+        if (words[0].equals("stopped")) {
+            stopped = true;
+            return;
+        }
         if (words.length < 3 || !(words[0].equals("effect") || words[0].equals("await"))) {
             return;
         }
@@ -117,6 +122,13 @@ final class Transcript {
 
     /** What went wrong on the node, if the script's marks say so. */
     synchronized Optional<Problem> problem(Node node, Output output) {
+        if (stopped) {
+            return Optional.of(
+                    Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Stopped, as you asked, between two effects.")
+                            .at(node.name())
+                            .withProgress(done(), notDone())
+                            .withNext("stack plan", "stack configure all"));
+        }
         if (failedEffect.isPresent()) {
             Mark.EffectFailed failed = failedEffect.get();
             return Optional.of(Problem.of(

@@ -3,6 +3,7 @@ package io.pgha.remote;
 import io.pgha.model.Cancellation;
 import io.pgha.model.Text;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,8 +15,20 @@ import java.util.function.Consumer;
  * @param deadline after this the remote side is signalled, the channel is closed and a problem of kind REMOTE is thrown
  * @param onLine told every complete line of standard output as it arrives, without its line end
  * @param cancellation when given, the channel is closed and a problem of kind CANCELLED is thrown
+ * @param wish when given, the script finds the line {@code stop} on its standard input and is to end by itself at a good moment
  */
-public record Script(Text body, boolean asRoot, Duration deadline, Consumer<String> onLine, Cancellation cancellation) {
+public record Script(
+        Text body,
+        boolean asRoot,
+        Duration deadline,
+        Consumer<String> onLine,
+        Cancellation cancellation,
+        Optional<Cancellation> wish) {
+
+    /** A script that nobody asks to end by itself. */
+    public Script(Text body, boolean asRoot, Duration deadline, Consumer<String> onLine, Cancellation cancellation) {
+        this(body, asRoot, deadline, onLine, cancellation, Optional.empty());
+    }
 
     /** A script run as root whose output nobody watches and nobody cancels. */
     public static Script asRoot(Text body, Duration deadline) {
@@ -24,11 +37,16 @@ public record Script(Text body, boolean asRoot, Duration deadline, Consumer<Stri
 
     /** The same script with its output watched line by line. */
     public Script watchedBy(Consumer<String> listener) {
-        return new Script(body, asRoot, deadline, listener, cancellation);
+        return new Script(body, asRoot, deadline, listener, cancellation, wish);
     }
 
     /** The same script, stopped when the cancellation is given. */
-    public Script cancelledBy(Cancellation wish) {
-        return new Script(body, asRoot, deadline, onLine, wish);
+    public Script cancelledBy(Cancellation order) {
+        return new Script(body, asRoot, deadline, onLine, order, wish);
+    }
+
+    /** The same script, asked to end by itself when the cancellation is given, and stopped when that is insisted on. */
+    public Script endedBy(Cancellation asked) {
+        return new Script(body, asRoot, deadline, onLine, asked.insistence(), Optional.of(asked));
     }
 }

@@ -135,10 +135,10 @@ public final class Edge {
     public boolean interrupt() {
         Optional<Frame> frame = current;
         frame.ifPresent(running -> {
-            if (running.cancellation.isCancelled()) {
+            boolean again = running.cancellation.isCancelled();
+            running.cancellation.cancel();
+            if (again) {
                 running.thread.interrupt();
-            } else {
-                running.cancellation.cancel();
             }
         });
         return frame.isPresent();

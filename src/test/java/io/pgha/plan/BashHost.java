@@ -4,11 +4,15 @@ import io.pgha.remote.Host;
 import io.pgha.remote.Output;
 import io.pgha.remote.Script;
 import io.pgha.remote.Tunnel;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** This machine's own bash as a host, without root: the scripts of the kernel run for real. */
 final class BashHost implements Host {
@@ -29,20 +33,44 @@ final class BashHost implements Host {
         runs++;
         long began = System.nanoTime();
         try {
-            Process bash = new ProcessBuilder("/bin/bash", "-s").start();
+            byte[] body = script.body().reveal().getBytes(StandardCharsets.UTF_8);
+            Process bash = new ProcessBuilder("/bin/bash", "-c", "eval \"$(head -c " + body.length + ")\"").start();
             CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(bash.getErrorStream()));
-            CompletableFuture<String> stdout = CompletableFuture.supplyAsync(() -> read(bash.getInputStream()));
+            CompletableFuture<String> stdout =
+                    CompletableFuture.supplyAsync(() -> readLines(bash.getInputStream(), script.onLine()));
             try (var stdin = bash.getOutputStream()) {
-                stdin.write(script.body().reveal().getBytes(StandardCharsets.UTF_8));
+                stdin.write(body);
+                stdin.flush();
+                script.wish().ifPresent(wish -> wish.onCancel(() -> say(stdin, "stop\n")));
+                stdout.join();
             }
             int status = bash.waitFor();
-            stdout.join().lines().forEach(script.onLine());
             return new Output(status, stdout.join(), stderr.join(), false, Duration.ofNanos(System.nanoTime() - began));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void say(OutputStream stdin, String line) {
+        try {
+            stdin.write(line.getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String readLines(java.io.InputStream in, Consumer<String> listener) {
+        StringBuilder all = new StringBuilder();
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                .lines()
+                .forEach(line -> {
+                    all.append(line).append('\n');
+                    listener.accept(line);
+                });
+        return all.toString();
     }
 
     private static String read(java.io.InputStream in) {

@@ -171,6 +171,54 @@ class KernelTest {
         assertThat(host.runs()).isEqualTo(1);
     }
 
+    /** A step that is done when its file is there, and takes its time over it. */
+    private record Slow(Path file) implements Step {
+        @Override
+        public StepId id() {
+            return new StepId("test", "slow " + file.getFileName());
+        }
+
+        @Override
+        public Set<Fact<?>> facts() {
+            return Set.of(Fact.file(file.toString()));
+        }
+
+        @Override
+        public Diff diff(Facts facts, Set<StepId> changedBefore) {
+            boolean there = facts.get(Fact.file(file.toString())).orElseThrow() instanceof FileState.Regular;
+            String bash = "sleep 0.3; touch " + Bash.quote(file.toString());
+            return there
+                    ? Diff.same()
+                    : Diff.of(Change.create(
+                            id(), "make " + file.getFileName(), Effect.Run.of("make " + file.getFileName(), bash)));
+        }
+    }
+
+    @Test
+    void whoAsksToStopIsHeededBetweenTwoEffectsAndToldWhatIsDone() {
+        Path[] files = {directory.resolve("one"), directory.resolve("two"), directory.resolve("three")};
+        Plan plan = plan(stage(List.of(), new Slow(files[0]), new Slow(files[1]), new Slow(files[2])));
+        Cancellation asked = new Cancellation();
+
+        Report report = new Applier(fleet)
+                .apply(
+                        plan,
+                        event -> {
+                            if (event instanceof ApplyEvent.EffectBegan began && began.number() == 2) {
+                                asked.cancel();
+                            }
+                        },
+                        asked);
+
+        assertThat(files[0]).exists();
+        assertThat(files[1]).as("the effect in progress comes to its end").exists();
+        assertThat(files[2]).doesNotExist();
+        Problem stopped = report.problems().get(0);
+        assertThat(stopped.kind()).isEqualTo(Problem.Kind.CANCELLED);
+        assertThat(stopped.done()).containsExactly("make one", "make two");
+        assertThat(stopped.notDone()).containsExactly("make three");
+    }
+
     @Test
     void cancellingBeforeAStageLeavesItNotStarted() {
         Cancellation cancellation = new Cancellation();

@@ -53,6 +53,7 @@ final class Payload {
         try {
             stdin.write(script);
             if (rest.isPresent()) {
+                stdin.flush();
                 copyRest(rest.get(), stdin);
             }
             // Closing alone drops what the peer's window has no room for at that moment.

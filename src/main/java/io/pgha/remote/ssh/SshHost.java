@@ -38,7 +38,14 @@ final class SshHost implements StreamingHost {
 
     @Override
     public Output run(Script script) {
-        return run(script, live -> new Exec(live, link.hop(), script, network.pool()));
+        if (script.wish().isEmpty()) {
+            return run(script, live -> new Exec(live, link.hop(), script, network.pool()));
+        }
+        try (StopLine line = new StopLine(script.wish().get())) {
+            return run(
+                    script,
+                    live -> new Exec(live, link.hop(), script, Optional.of(line), Optional.empty(), network.pool()));
+        }
     }
 
     @Override

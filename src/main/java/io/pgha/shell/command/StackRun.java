@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.model.Cancellation;
 import io.pgha.model.Problem;
 import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.stack.ApplyProgress;
@@ -56,7 +57,10 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
                 cluster,
                 in.spec().name());
         ApplyProgress progress = new ApplyProgress(in.progress());
+        Cancellation.Registration told = in.cancellation().onCancel(() -> in.progress()
+                .note("Stopping when what is in progress on each node is done; Ctrl-C again breaks it off."));
         Report report = stack.apply(prepared, progress.andThen(journal), in.cancellation());
+        told.close();
         List<Problem> problems = StackReport.problems(report);
         List<Checker.Result> checks = List.of();
         if (report.ok()) {

@@ -100,6 +100,27 @@ class SshRunTest {
     }
 
     @Test
+    void aScriptThatMayEndByItselfIsAskedFirstAndBrokenOffWhenThatIsInsistedOn() {
+        Cancellation once = new Cancellation();
+        Output ended = host.run(script("echo ready; read -r word; echo \"heard $word\"; exit 7")
+                .watchedBy(line -> {
+                    if (line.equals("ready")) {
+                        once.cancel();
+                    }
+                })
+                .endedBy(once));
+        assertThat(ended.exitStatus()).isEqualTo(7);
+        assertThat(ended.stdout()).contains("heard stop");
+
+        Cancellation twice = new Cancellation();
+        Problem broken = problemOf(() -> host.run(script("echo ready; read -r word; echo asked; sleep 30")
+                .watchedBy(line -> twice.cancel())
+                .endedBy(twice)));
+        assertThat(broken.kind()).isEqualTo(Problem.Kind.CANCELLED);
+        assertThat(broken.evidence().toString()).contains("asked");
+    }
+
+    @Test
     void linesAreToldWhileTheScriptRuns() throws IOException {
         Path gate = directory.resolve("gate");
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
