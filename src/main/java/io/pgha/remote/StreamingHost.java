@@ -17,6 +17,14 @@ public interface StreamingHost extends Host {
     Output stream(Script script, InputStream input, OutputStream output);
 
     /**
+     * As {@link #forward(String, int)}, with the local port chosen.
+     *
+     * @param localPort port to listen on, or 0 for any free one
+     * @throws io.pgha.model.ProblemException LOCAL_PORT_TAKEN of kind PRECONDITION
+     */
+    Tunnel forward(String address, int port, int localPort);
+
+    /**
      * Opens an interactive terminal.
      *
      * @param command what to run in it, or empty for the login shell; it shows in the machine's process list, so no secret

@@ -5,6 +5,9 @@ public interface Tunnel extends AutoCloseable {
     /** The local port on 127.0.0.1. */
     int localPort();
 
+    /** True until it is closed, here or with the session. */
+    boolean open();
+
     @Override
     void close();
 }

@@ -15,6 +15,7 @@ public final class CommandSpec {
     private final String summary;
     private final String about;
     private final boolean changes;
+    private final boolean once;
     private final List<Parameter<?>> own;
     private final List<Example> examples;
     private final List<String> related;
@@ -25,6 +26,7 @@ public final class CommandSpec {
         summary = draft.summary;
         about = draft.about.isEmpty() ? draft.summary : draft.about;
         changes = draft.changes;
+        once = draft.once;
         own = List.copyOf(draft.parameters);
         examples = List.copyOf(draft.examples);
         related = List.copyOf(draft.related);
@@ -43,6 +45,7 @@ public final class CommandSpec {
         private String summary = "";
         private String about = "";
         private boolean changes;
+        private boolean once;
         private final List<Parameter<?>> parameters = new ArrayList<>();
         private final List<Example> examples = new ArrayList<>();
         private final List<String> related = new ArrayList<>();
@@ -72,6 +75,12 @@ public final class CommandSpec {
         /** Marks a command that changes something: it gets {@code --dry-run} and {@code --yes}. */
         public Draft changes() {
             changes = true;
+            return this;
+        }
+
+        /** Marks a command not to be repeated by another: it never ends by itself, takes the terminal, or steers the session. */
+        public Draft once() {
+            once = true;
             return this;
         }
 
@@ -123,6 +132,11 @@ public final class CommandSpec {
 
     public boolean isChanging() {
         return changes;
+    }
+
+    /** True for a command that another must not repeat. */
+    public boolean isOnce() {
+        return once;
     }
 
     /** Arguments in the order they stand on the line. */

@@ -51,9 +51,15 @@ public final class Edge {
         private final Cancellation cancellation;
         private final ProgressView progress;
         private final Optional<BiConsumer<String, Record>> emitter;
+        private final boolean nested;
         private Ending ending = Ending.of(Reply.none());
 
-        Frame(Cancellation cancellation, ProgressView progress, Optional<BiConsumer<String, Record>> emitter) {
+        Frame(
+                Cancellation cancellation,
+                ProgressView progress,
+                Optional<BiConsumer<String, Record>> emitter,
+                boolean nested) {
+            this.nested = nested;
             this.cancellation = cancellation;
             this.progress = progress;
             this.emitter = emitter;
@@ -100,6 +106,11 @@ public final class Edge {
     /** True if lines are typed at our prompt. */
     public boolean isInteractive() {
         return interactive;
+    }
+
+    /** True if other commands can follow the one in progress in this process: at the prompt, and within a script. */
+    public boolean goesOn() {
+        return interactive || current.filter(frame -> frame.nested).isPresent();
     }
 
     /** Asks the prompt or the script to end after this command. */
@@ -180,7 +191,8 @@ public final class Edge {
         Frame frame = new Frame(
                 outer.map(o -> o.cancellation).orElseGet(Cancellation::new),
                 progress,
-                emitter.or(() -> outer.flatMap(o -> o.emitter)));
+                emitter.or(() -> outer.flatMap(o -> o.emitter)),
+                outer.isPresent());
         current = Optional.of(frame);
         Heartbeat beat = Heartbeat.start(progress, console.errScreen().terminal() && outer.isEmpty());
         try {

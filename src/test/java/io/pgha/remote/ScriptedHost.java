@@ -89,6 +89,11 @@ public final class ScriptedHost implements Host {
             }
 
             @Override
+            public boolean open() {
+                return true;
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -24,6 +24,7 @@ import io.pgha.ops.cloud.Logins;
 import io.pgha.ops.cloud.PowerNodes;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
+import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
@@ -62,6 +63,7 @@ public final class ClusterSession implements AutoCloseable {
     private Optional<ClusterSecrets> secrets = Optional.empty();
     private Optional<PatroniReader> patroni = Optional.empty();
     private Optional<EtcdReader> etcd = Optional.empty();
+    private final Tunnels tunnels = new Tunnels(this);
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
         this.file = file;
@@ -224,6 +226,11 @@ public final class ClusterSession implements AutoCloseable {
     /** A node as a host that also carries bytes and terminals. */
     public StreamingHost streams(Node node) {
         return network().node(node);
+    }
+
+    /** The tunnels of this session. */
+    public Tunnels tunnels() {
+        return tunnels;
     }
 
     /** Work on all nodes of the cluster. */

@@ -73,8 +73,9 @@ final class ForwardedPort implements Tunnel {
         open.forEach(Live::closeQuietly);
     }
 
-    boolean closed() {
-        return listener.isClosed();
+    @Override
+    public boolean open() {
+        return !listener.isClosed();
     }
 
     private void accept() {

@@ -98,7 +98,12 @@ final class SshHost implements StreamingHost {
 
     @Override
     public Tunnel forward(String address, int port) {
-        return network.forward(link, address, port, 0);
+        return forward(address, port, 0);
+    }
+
+    @Override
+    public Tunnel forward(String address, int port, int localPort) {
+        return network.forward(link, address, port, localPort);
     }
 
     private Live live(Cancellation cancellation) {

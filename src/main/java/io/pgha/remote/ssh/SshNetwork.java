@@ -136,10 +136,10 @@ public final class SshNetwork implements AutoCloseable {
 
     Tunnel forward(Link from, String address, int port, int localPort) {
         Problems.join(from.open());
-        ForwardedPort tunnel = new ForwardedPort(from, address, port, localPort, settings.connectTimeout(), pool);
-        tunnels.removeIf(ForwardedPort::closed);
-        tunnels.add(tunnel);
-        return tunnel;
+        ForwardedPort forwarded = new ForwardedPort(from, address, port, localPort, settings.connectTimeout(), pool);
+        tunnels.removeIf(tunnel -> !tunnel.open());
+        tunnels.add(forwarded);
+        return forwarded;
     }
 
     private Link link(Node node) {

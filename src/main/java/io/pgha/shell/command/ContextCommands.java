@@ -61,12 +61,14 @@ public final class ContextCommands implements Commands {
                         .runs(this::list),
                 CommandSpec.named("context use")
                         .summary("Work on a cluster from now on.")
+                        .once()
                         .takes(cluster)
                         .example("context use demo", "use demo.yaml of this directory")
                         .related("context list", "cluster show")
                         .runs(this::use),
                 CommandSpec.named("context set")
                         .summary("Choose a setting for the rest of the session.")
+                        .once()
                         .takes(key, value)
                         .example("context set profile STAGING", "use another profile of the OCI config file")
                         .related("context show")

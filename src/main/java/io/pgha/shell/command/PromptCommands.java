@@ -50,10 +50,12 @@ public final class PromptCommands implements Commands {
                         .runs(this::history),
                 CommandSpec.named("clear")
                         .summary("Clear the screen.")
+                        .once()
                         .example("clear", "clear it")
                         .runs(this::clear),
                 CommandSpec.named("exit")
                         .summary("Leave the prompt, or end the script here.")
+                        .once()
                         .example("exit", "leave")
                         .runs(in -> {
                             edge.leave();

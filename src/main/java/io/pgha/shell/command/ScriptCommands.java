@@ -71,12 +71,14 @@ public final class ScriptCommands implements Commands {
                         .runs(this::check),
                 CommandSpec.named("script record start")
                         .summary("Write down the lines typed from now on that succeed.")
+                        .once()
                         .takes(NEW_FILE)
                         .example("script record start mine.pgha", "begin to record")
                         .related("script record stop", "script run")
                         .runs(this::startRecording),
                 CommandSpec.named("script record stop")
                         .summary("End the recording.")
+                        .once()
                         .example("script record stop", "end it")
                         .related("script record start")
                         .runs(in -> Reply.of(recorder.stop())));
@@ -84,6 +86,7 @@ public final class ScriptCommands implements Commands {
 
     private CommandSpec run(String name) {
         return CommandSpec.named(name)
+                .once()
                 .summary("Run the commands of a script.")
                 .about(
                         "Runs one line after another, each echoed on stderr with its number and time, and stops at the first"

@@ -39,6 +39,7 @@ public final class SshCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("ssh")
                 .summary("Open a terminal on a node.")
+                .once()
                 .about(
                         "A real terminal through the bastion, on the connection that is open already: editors and top work, the"
                                 + " window's size follows, Ctrl-C goes to the node. The terminal is as before when you leave. If it"
@@ -48,7 +49,7 @@ public final class SshCommand implements Commands {
                 .example("ssh pgsql1", "a shell")
                 .example("ssh pgsql1 \"sudo -iu postgres\"", "a shell of the user postgres")
                 .example("ssh pgsql1 top", "one program")
-                .related("exec")
+                .related("exec", "service logs", "tunnel open", "push", "pull")
                 .runs(this::open));
     }
 

@@ -41,6 +41,7 @@ public final class WaitCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("wait-until")
                 .summary("Repeat a command until it succeeds.")
+                .once()
                 .about(
                         "The answer of the first success is shown; failures on the way are not. A line that is wrong is not"
                                 + " repeated. --timeout and --every may also stand at the end, if the command has no such option.")
