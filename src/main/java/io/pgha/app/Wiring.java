@@ -25,6 +25,7 @@ import io.pgha.shell.command.ServiceCommands;
 import io.pgha.shell.command.SshCommand;
 import io.pgha.shell.command.StackCommands;
 import io.pgha.shell.command.SubnetCommands;
+import io.pgha.shell.command.SupportCommands;
 import io.pgha.shell.command.TimelineCommand;
 import io.pgha.shell.command.TunnelCommands;
 import io.pgha.shell.command.WaitCommand;
@@ -67,6 +68,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new TunnelCommands(context, edge));
         edge.add(new CopyCommands(context));
         edge.add(new TimelineCommand(context));
+        edge.add(new SupportCommands(context, edge, clock));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
         edge.add(new WaitCommand(edge, clock));
         edge.add(new WatchCommand(edge, clock));

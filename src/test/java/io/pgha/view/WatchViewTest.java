@@ -24,7 +24,9 @@ class WatchViewTest {
     @Test
     void whatIsTooLongForTheWindowIsCutAndSaid() {
         String painted = WatchView.paint("h", "1\n2\n3\n4\n5\n", "1\n2\n3\n4\n5\n", 80, 5);
-        assertThat(painted).contains("1\u001b[K\r\n2\u001b[K\r\n... 3 more lines").doesNotContain("3\u001b[K\r\n");
+        assertThat(painted)
+                .contains("1\u001b[K\r\n2\u001b[K\r\n... 3 more lines")
+                .doesNotContain("3\u001b[K\r\n");
     }
 
     @Test

@@ -84,7 +84,11 @@ public final class RunOnNodes {
     /** The script that runs a line of the user's. */
     static Script script(String command, Duration deadline, Cancellation cancellation) {
         return new Script(
-                Text.plain("main() {\n" + command + "\n}\nmain </dev/null\n"), false, deadline, line -> {}, cancellation);
+                Text.plain("main() {\n" + command + "\n}\nmain </dev/null\n"),
+                false,
+                deadline,
+                line -> {},
+                cancellation);
     }
 
     private static NodeOutput kept(Node node, Output output) {
@@ -95,7 +99,9 @@ public final class RunOnNodes {
                 binary ? "" : kept(output.stdout()),
                 kept(output.stderr()),
                 binary,
-                output.truncated() || output.stdout().length() > KEPT || output.stderr().length() > KEPT,
+                output.truncated()
+                        || output.stdout().length() > KEPT
+                        || output.stderr().length() > KEPT,
                 output.took().toMillis(),
                 Optional.empty());
     }

@@ -36,13 +36,19 @@ public final class SaveOutput {
      * @param bytes size of the file
      */
     public record Saved(
-            String node, Optional<Integer> exitStatus, String file, long bytes, String stderr, Optional<Problem> problem) {}
+            String node,
+            Optional<Integer> exitStatus,
+            String file,
+            long bytes,
+            String stderr,
+            Optional<Problem> problem) {}
 
     /** One outcome for each node; with several nodes, each file has the node's name at its end. */
     public List<Saved> run(List<Node> nodes, String command, Path file, Duration deadline, Cancellation cancellation) {
         Map<Node, Outcome<Saved>> outcomes = session.fleet()
                 .each(nodes, Rollout.PARALLEL, cancellation, (node, host) -> {
-                    Path target = nodes.size() == 1 ? file : file.resolveSibling(file.getFileName() + "." + node.name());
+                    Path target =
+                            nodes.size() == 1 ? file : file.resolveSibling(file.getFileName() + "." + node.name());
                     return save(node, command, target, deadline, cancellation);
                 });
         List<Saved> all = new ArrayList<>();
@@ -59,13 +65,14 @@ public final class SaveOutput {
 
     private Saved save(Node node, String command, Path target, Duration deadline, Cancellation cancellation) {
         try {
-            Path directory = Optional.ofNullable(target.toAbsolutePath().getParent()).orElse(target);
+            Path directory =
+                    Optional.ofNullable(target.toAbsolutePath().getParent()).orElse(target);
             Path part = Files.createTempFile(directory, ".pgha-exec", "");
             try {
                 Output output;
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                    output = session.streams(node)
-                            .stream(RunOnNodes.script(command, deadline, cancellation), InputStream.nullInputStream(), out);
+                    output = session.streams(node).stream(
+                            RunOnNodes.script(command, deadline, cancellation), InputStream.nullInputStream(), out);
                 }
                 long bytes = Files.size(part);
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);

@@ -52,7 +52,11 @@ final class LocalJournals {
                 int status = said.path("exit_status").asInt();
                 add(events, said, "-", command + " ends" + (status == 0 ? "" : " with exit status " + status));
             } else if (kind.equals("effect_failed") || kind.equals("node_failed")) {
-                add(events, said, said.path("node").asText(), command + " fails: " + said.path("what").asText());
+                add(
+                        events,
+                        said,
+                        said.path("node").asText(),
+                        command + " fails: " + said.path("what").asText());
             }
         }
         return events;

@@ -24,8 +24,8 @@ final class Retelling {
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d+ (\\w+): (.*)", Pattern.DOTALL);
 
     /** PostgreSQL's prefix up to the severity. */
-    private static final Pattern POSTGRESQL =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\S+ \\S+ \\[\\d+] .*?(LOG|FATAL|PANIC|ERROR|WARNING): +(.*)", Pattern.DOTALL);
+    private static final Pattern POSTGRESQL = Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\d \\S+ \\S+ \\[\\d+] .*?(LOG|FATAL|PANIC|ERROR|WARNING): +(.*)", Pattern.DOTALL);
 
     private static final Pattern PATRONI_TELLS = Pattern.compile(
             "(?i)promot|demot|acquired session lock|fail-?over|switchover|leader key|leader race|bootstrap|rewind"
@@ -45,13 +45,16 @@ final class Retelling {
                     + "|Startup finished|Start request repeated|System is (rebooting|powering)");
     private static final Pattern HAPROXY_TELLS = Pattern.compile(
             "is (UP|DOWN)|no server available|\\[ALERT\\]|\\[WARNING\\]|Loading success|Stopping|Server .* is going");
-    private static final Pattern KEEPALIVED_TELLS =
-            Pattern.compile("Entering \\w+ STATE|VRRP_Script|[Ss]cript.*(now returning|succe|fail)|higher priority|Stopp|Receive.*FAULT");
-    private static final Pattern KERNEL_TELLS = Pattern.compile("(?i)out of memory|oom-kill|I/O error|EXT4-fs error|XFS.*error");
+    private static final Pattern KEEPALIVED_TELLS = Pattern.compile(
+            "Entering \\w+ STATE|VRRP_Script|[Ss]cript.*(now returning|succe|fail)|higher priority|Stopp|Receive.*FAULT");
+    private static final Pattern KERNEL_TELLS =
+            Pattern.compile("(?i)out of memory|oom-kill|I/O error|EXT4-fs error|XFS.*error");
     private static final Pattern TROUBLE = Pattern.compile("(?i)error|fail|cannot|could not|timed out|fatal");
-    private static final Pattern CONFD_TELLS = Pattern.compile("(?i)error|fail|chang|written|reload|updated|out of sync");
+    private static final Pattern CONFD_TELLS =
+            Pattern.compile("(?i)error|fail|chang|written|reload|updated|out of sync");
 
-    private static final Map<String, String> NAMES = Map.of("keepalived_vrrp", "keepalived", "pgha-vip", "vip", "pgha-confd", "confd");
+    private static final Map<String, String> NAMES =
+            Map.of("keepalived_vrrp", "keepalived", "pgha-vip", "vip", "pgha-confd", "confd");
 
     private Retelling() {}
 
@@ -94,7 +97,9 @@ final class Retelling {
     /** HAProxy writes each change of a server twice: into the log, and as a warning on its standard error. */
     private static Optional<String> haproxy(String text) {
         boolean copy = text.startsWith("[WARNING]") && text.contains(" : Server ");
-        return copy ? Optional.empty() : matching(HAPROXY_TELLS, text).map(what -> what.split(", check duration", 2)[0]);
+        return copy
+                ? Optional.empty()
+                : matching(HAPROXY_TELLS, text).map(what -> what.split(", check duration", 2)[0]);
     }
 
     private static Optional<String> patroni(String text) {
@@ -134,7 +139,9 @@ final class Retelling {
         }
         boolean grave = matcher.group(1).equals("FATAL") || matcher.group(1).equals("PANIC");
         String what = matcher.group(2);
-        return grave || (matcher.group(1).equals("LOG") && POSTGRESQL_TELLS.matcher(what).find())
+        return grave
+                        || (matcher.group(1).equals("LOG")
+                                && POSTGRESQL_TELLS.matcher(what).find())
                 ? Optional.of(new Told("postgresql", shortened(grave ? matcher.group(1) + ": " + what : what)))
                 : Optional.empty();
     }

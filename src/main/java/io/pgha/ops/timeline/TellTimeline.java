@@ -53,8 +53,7 @@ public final class TellTimeline {
                 session.around().convenience().resolve("journal"));
     }
 
-    TellTimeline(
-            String cluster, List<Node> nodes, NodeFleet fleet, ZoneId zone, InstantSource clock, Path journals) {
+    TellTimeline(String cluster, List<Node> nodes, NodeFleet fleet, ZoneId zone, InstantSource clock, Path journals) {
         this.cluster = cluster;
         this.nodes = nodes;
         this.fleet = fleet;
@@ -167,7 +166,8 @@ public final class TellTimeline {
             return List.of();
         }
         Instant corrected = clocks.corrected(node, at.get());
-        return List.of(new Event(corrected, node, told.get().source(), told.get().what(), 1));
+        return List.of(
+                new Event(corrected, node, told.get().source(), told.get().what(), 1));
     }
 
     /** Patroni's history: one list per timeline that ended, with the position, the reason, the time and the new leader. */

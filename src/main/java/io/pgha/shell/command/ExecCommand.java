@@ -29,7 +29,9 @@ public final class ExecCommand implements Commands {
     private static final Parameter<Boolean> STREAM =
             Parameter.flag("stream", "Show every line as it comes, with the node's name before it");
     private static final Parameter<Optional<Path>> SAVE = Parameter.option(
-                    "save", ValueType.file(), "Write the output into this file, whatever it is; FILE.NODE for several nodes")
+                    "save",
+                    ValueType.file(),
+                    "Write the output into this file, whatever it is; FILE.NODE for several nodes")
             .optional();
 
     private final Context context;
@@ -55,10 +57,11 @@ public final class ExecCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("exec")
                 .summary("Run a command on nodes, side by side.")
-                .about("Runs as the user who logs in; put sudo before it if it needs root. The exit status is 0 if it was 0 on"
-                        + " every node. Outputs that are the same are shown once. Of a long output the beginning and the end"
-                        + " are shown; --stream and --save give all of it. Data that is no text is not shown, but can be"
-                        + " saved.")
+                .about(
+                        "Runs as the user who logs in; put sudo before it if it needs root. The exit status is 0 if it was 0 on"
+                                + " every node. Outputs that are the same are shown once. Of a long output the beginning and the end"
+                                + " are shown; --stream and --save give all of it. Data that is no text is not shown, but can be"
+                                + " saved.")
                 .takes(command, on, timeout, STREAM, SAVE)
                 .example("exec \"uptime\"", "on every node")
                 .example("exec --on leader \"df -h /data\"", "on the node that leads")
@@ -79,7 +82,11 @@ public final class ExecCommand implements Commands {
         RunOnNodes runner = new RunOnNodes(session.fleet());
         List<NodeOutput> results = in.get(STREAM)
                 ? runner.run(
-                        nodes, in.get(command), in.get(timeout), (node, line) -> show(in, node, line), in.cancellation())
+                        nodes,
+                        in.get(command),
+                        in.get(timeout),
+                        (node, line) -> show(in, node, line),
+                        in.cancellation())
                 : runner.run(nodes, in.get(command), in.get(timeout), in.cancellation());
         List<Problem> problems = new ArrayList<>();
         for (NodeOutput result : results) {
@@ -173,8 +180,8 @@ public final class ExecCommand implements Commands {
     }
 
     private static void indent(StringBuilder out, String before, String text) {
-        text.stripTrailing().lines().forEach(line -> out.append(before)
-                .append(Printable.line(line))
-                .append('\n'));
+        text.stripTrailing()
+                .lines()
+                .forEach(line -> out.append(before).append(Printable.line(line)).append('\n'));
     }
 }

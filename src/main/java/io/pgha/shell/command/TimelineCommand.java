@@ -23,9 +23,8 @@ import java.util.Optional;
 public final class TimelineCommand implements Commands {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final Parameter<Duration> SINCE = Parameter.option(
-                    "since", ValueType.duration(), "How far back")
-            .defaultsTo("1h");
+    private static final Parameter<Duration> SINCE =
+            Parameter.option("since", ValueType.duration(), "How far back").defaultsTo("1h");
     private static final Parameter<Integer> LINES = Parameter.option(
                     "lines", ValueType.integer("N"), "At most so many events, the last ones")
             .defaultsTo("200");
@@ -44,10 +43,11 @@ public final class TimelineCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("timeline")
                 .summary("Tell what happened to the cluster, from all logs in one.")
-                .about("Patroni and its history, etcd, PostgreSQL, PgBouncer, HAProxy, keepalived and the virtual IP's agent,"
-                        + " services that started and ended, and what was done with pgha from this machine. Routine is left"
-                        + " out, repetitions are counted. Times are UTC; a node whose clock differs from the others' is"
-                        + " corrected, and named. One look per node.")
+                .about(
+                        "Patroni and its history, etcd, PostgreSQL, PgBouncer, HAProxy, keepalived and the virtual IP's agent,"
+                                + " services that started and ended, and what was done with pgha from this machine. Routine is left"
+                                + " out, repetitions are counted. Times are UTC; a node whose clock differs from the others' is"
+                                + " corrected, and named. One look per node.")
                 .takes(SINCE, LINES, NODE)
                 .example("timeline", "the last hour")
                 .example("timeline --since 15m --node pgsql1", "what one node told")
@@ -58,7 +58,8 @@ public final class TimelineCommand implements Commands {
     private Reply tell(Invocation in) {
         Story story = new TellTimeline(context.session(in.cluster())).tell(in.get(SINCE), in.cancellation());
         List<Event> wanted = story.events().stream()
-                .filter(event -> in.get(NODE).filter(node -> !node.equals(event.node())).isEmpty())
+                .filter(event ->
+                        in.get(NODE).filter(node -> !node.equals(event.node())).isEmpty())
                 .toList();
         List<Event> shown = wanted.subList(Math.max(0, wanted.size() - Math.max(1, in.get(LINES))), wanted.size());
         List<String> remarks = new ArrayList<>();
@@ -66,8 +67,9 @@ public final class TimelineCommand implements Commands {
             remarks.add((wanted.size() - shown.size()) + " earlier events are not shown; --lines gives more.");
         }
         story.ahead()
-                .forEach((node, by) -> remarks.add("The clock of " + node + " is " + by.abs().toMillis() / 1000.0 + " s "
-                        + (by.isNegative() ? "behind" : "ahead") + "; its times are corrected."));
+                .forEach((node, by) ->
+                        remarks.add("The clock of " + node + " is " + by.abs().toMillis() / 1000.0 + " s "
+                                + (by.isNegative() ? "behind" : "ahead") + "; its times are corrected."));
         return Reply.of(new Story(shown, story.ahead(), story.problems()))
                 .shownAs(Table.of(shown)
                         .titled(String.join(" ", remarks))

@@ -57,9 +57,10 @@ public final class WatchCommand implements Commands {
     public List<CommandSpec> specs() {
         return List.of(CommandSpec.named("watch")
                 .summary("Repeat a command and mark what changes.")
-                .about("In a terminal the answer is written over the one before, with the words that changed marked; q or"
-                        + " Ctrl-C leaves, the space bar looks at once. Elsewhere every look is a block of its own. Only"
-                        + " commands that change nothing can be watched. Options of watch stand before the command.")
+                .about(
+                        "In a terminal the answer is written over the one before, with the words that changed marked; q or"
+                                + " Ctrl-C leaves, the space bar looks at once. Elsewhere every look is a block of its own. Only"
+                                + " commands that change nothing can be watched. Options of watch stand before the command.")
                 .takes(COMMAND, INTERVAL, ROUNDS)
                 .once()
                 .example("watch cluster status", "every two seconds")
@@ -212,11 +213,11 @@ public final class WatchCommand implements Commands {
     }
 
     private String text(Ending ending, OutputFormat format, Screen screen) {
-        String reply =
-                ending.reply().map(answer -> ReplyView.render(answer, format, screen)).orElse("");
-        String problems = ending.problems().isEmpty()
-                ? ""
-                : new ProblemView(screen, edge::asTyped).render(ending.problems());
+        String reply = ending.reply()
+                .map(answer -> ReplyView.render(answer, format, screen))
+                .orElse("");
+        String problems =
+                ending.problems().isEmpty() ? "" : new ProblemView(screen, edge::asTyped).render(ending.problems());
         return reply + problems;
     }
 }

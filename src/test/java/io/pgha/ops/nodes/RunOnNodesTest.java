@@ -21,7 +21,12 @@ class RunOnNodesTest {
     private NodeOutput run(String answer) {
         ScriptedHost host = new ScriptedHost("pgsql1").answering("main", answer);
         return new RunOnNodes(new NodeFleet(new Fleet(), node -> host))
-                .run(List.of(NODE), "x", Duration.ofSeconds(5), (node, line) -> lines.add(node + line), new Cancellation())
+                .run(
+                        List.of(NODE),
+                        "x",
+                        Duration.ofSeconds(5),
+                        (node, line) -> lines.add(node + line),
+                        new Cancellation())
                 .get(0);
     }
 
@@ -38,7 +43,8 @@ class RunOnNodesTest {
         assertThat(run("ELF\u0000\u0001").binary()).isTrue();
         assertThat(run("ELF\u0000\u0001").stdout()).isEmpty();
         assertThat(run("\uFFFD\uFFFDabc").binary()).isTrue();
-        assertThat(run("umlaut \u00e4, one bad \uFFFD among many letters").binary()).isFalse();
+        assertThat(run("umlaut \u00e4, one bad \uFFFD among many letters").binary())
+                .isFalse();
     }
 
     @Test

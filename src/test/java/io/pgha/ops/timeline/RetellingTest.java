@@ -14,13 +14,18 @@ class RetellingTest {
 
     @Test
     void patroniTellsWhoLeadsAndWhatWentWrong() {
-        assertThat(journal("patroni[720]: 2026-11-23 01:02:04,623 INFO: promoted self to leader by acquiring session lock"))
+        assertThat(
+                        journal(
+                                "patroni[720]: 2026-11-23 01:02:04,623 INFO: promoted self to leader by acquiring session lock"))
                 .contains("patroni: promoted self to leader by acquiring session lock");
         assertThat(journal("patroni[720]: 2026-11-23 01:02:04,623 WARNING: Request failed to pgsql1"))
                 .contains("patroni: WARNING: Request failed to pgsql1");
-        assertThat(journal("patroni[720]: 2026-11-23 01:02:04,623 INFO: no action. I am (pgsql3), the leader with the lock"))
+        assertThat(
+                        journal(
+                                "patroni[720]: 2026-11-23 01:02:04,623 INFO: no action. I am (pgsql3), the leader with the lock"))
                 .isEmpty();
-        assertThat(journal("patroni[720]: localhost:5432 - accepting connections")).isEmpty();
+        assertThat(journal("patroni[720]: localhost:5432 - accepting connections"))
+                .isEmpty();
     }
 
     @Test
@@ -29,7 +34,8 @@ class RetellingTest {
                 .contains("etcd: 101134d8bd76edbe became leader at term 2");
         assertThat(journal("etcd[651]: {\"level\":\"warn\",\"msg\":\"lost leader\",\"error\":\"broken\"}"))
                 .contains("etcd: lost leader: broken");
-        assertThat(journal("etcd[651]: {\"level\":\"info\",\"msg\":\"set message encoder\"}")).isEmpty();
+        assertThat(journal("etcd[651]: {\"level\":\"info\",\"msg\":\"set message encoder\"}"))
+                .isEmpty();
     }
 
     @Test
@@ -47,12 +53,15 @@ class RetellingTest {
 
     @Test
     void postgresqlTellsTurnsAndGraveErrors() {
-        assertThat(Retelling.postgresql("2026-11-23 01:00:16.507 UTC [1297] replicator@[unknown] LOG:  standby \"pgsql2\" is now a"
-                        + " synchronous standby with priority 1"))
-                .contains(new Retelling.Told("postgresql", "standby \"pgsql2\" is now a synchronous standby with priority 1"));
+        assertThat(Retelling.postgresql(
+                        "2026-11-23 01:00:16.507 UTC [1297] replicator@[unknown] LOG:  standby \"pgsql2\" is now a"
+                                + " synchronous standby with priority 1"))
+                .contains(new Retelling.Told(
+                        "postgresql", "standby \"pgsql2\" is now a synchronous standby with priority 1"));
         assertThat(Retelling.postgresql("2026-11-23 01:00:16.507 UTC [12] PANIC:  could not write"))
                 .contains(new Retelling.Told("postgresql", "PANIC: could not write"));
-        assertThat(Retelling.postgresql("2026-11-23 01:00:16.507 UTC [12] app@db ERROR:  syntax error")).isEmpty();
+        assertThat(Retelling.postgresql("2026-11-23 01:00:16.507 UTC [12] app@db ERROR:  syntax error"))
+                .isEmpty();
     }
 
     @Test

@@ -72,8 +72,9 @@ class TellTimelineTest {
     void ourOwnClockDoesNotMatter() {
         says("a", clock("PT2H") + leads("03:00:05.000", "a"));
         says("b", clock("PT2H") + leads("03:00:06.000", "b"));
-        assertThat(tell().events()).extracting(Event::at).containsExactly(
-                Instant.parse("2026-11-23T03:00:05Z"), Instant.parse("2026-11-23T03:00:06Z"));
+        assertThat(tell().events())
+                .extracting(Event::at)
+                .containsExactly(Instant.parse("2026-11-23T03:00:05Z"), Instant.parse("2026-11-23T03:00:06Z"));
         assertThat(tell().ahead()).isEmpty();
     }
 
