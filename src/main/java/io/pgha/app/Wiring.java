@@ -16,6 +16,7 @@ import io.pgha.shell.command.ClusterCommands;
 import io.pgha.shell.command.ContextCommands;
 import io.pgha.shell.command.CopyCommands;
 import io.pgha.shell.command.ExecCommand;
+import io.pgha.shell.command.MemberCommands;
 import io.pgha.shell.command.NodeCommands;
 import io.pgha.shell.command.PowerCommands;
 import io.pgha.shell.command.PromptCommands;
@@ -60,6 +61,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new SubnetCommands(context));
         edge.add(new NodeCommands(context));
         edge.add(new PowerCommands(context));
+        edge.add(new MemberCommands(context));
         edge.add(new StackCommands(context));
         edge.add(new SecretCommands(context));
         edge.add(new ExecCommand(context));

@@ -201,4 +201,62 @@ class GrowLabTest {
         assertThat(lab.pgha().run("secret", "set", "ap", "--generate", "--yes").err())
                 .contains("Did you mean app?");
     }
+
+    @Test
+    @Order(4)
+    void aNodeWhoseInstanceIsGoneGetsANewMachineAndJoinsAgain() {
+        String before = instance("pgsql3");
+        lab.pgha()
+                .run("node", "terminate", "pgsql3", "--delete-data", "--yes", "--cluster", "demo")
+                .good();
+        lab.pgha()
+                .run("node", "replace", "pgsql3", "--yes", "--cluster", "demo")
+                .good();
+        assertThat(instance("pgsql3")).isNotEqualTo(before);
+        JsonNode status = lab.status();
+        assertThat(status.path("verdict").asText()).isEqualToIgnoringCase("healthy");
+        assertThat(status.path("tolerated_etcd_failures").asInt()).isEqualTo(1);
+        assertThat(status.path("nodes")).hasSize(3);
+        assertThat(on(
+                                "pgsql1",
+                                "sudo sh -c '. /etc/pgha/etcdctl.env; export ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY;"
+                                        + " ETCDCTL_API=3 etcdctl --endpoints=$ETCDCTL_ENDPOINTS member list | wc -l'")
+                        .good()
+                        .out()
+                        .strip())
+                .isEqualTo("3");
+    }
+
+    private String instance(String node) {
+        return lab.pgha()
+                .json("node", "show", node)
+                .path("machine")
+                .path("instance_id")
+                .asText();
+    }
+
+    @Test
+    @Order(5)
+    void aFourthNodeComesAndGoes() {
+        lab.pgha().run("node", "add", "--yes").good();
+        JsonNode grown = lab.status();
+        assertThat(grown.path("verdict").asText()).isEqualToIgnoringCase("healthy");
+        assertThat(grown.path("nodes")).hasSize(4);
+        assertThat(grown.path("tolerated_etcd_failures").asInt())
+                .as("etcd stays odd")
+                .isEqualTo(1);
+
+        assertThat(lab.pgha()
+                        .run("node", "remove", "pgsql2", "--yes", "--cluster", "demo")
+                        .err())
+                .contains("NOT_THE_LAST")
+                .contains("node replace pgsql2");
+        lab.pgha().run("node", "remove", "pgsql4", "--yes", "--cluster", "demo").good();
+        JsonNode shrunk = lab.status();
+        assertThat(shrunk.path("verdict").asText()).isEqualToIgnoringCase("healthy");
+        assertThat(shrunk.path("nodes")).hasSize(3);
+        assertThat(lab.pgha().run("cluster", "plan").good().out())
+                .contains("All machines of demo are there")
+                .contains("Nothing to change");
+    }
 }

@@ -250,6 +250,19 @@ public final class ClusterSession implements AutoCloseable {
                 .toException();
     }
 
+    private byte[] binary(String path) {
+        Path file = around.directory().resolve(Homes.expand(path, around.home()));
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Problem.of("CONFD_BINARY", Problem.Kind.USAGE, "The confd binary " + file + " cannot be read.")
+                    .at("confd.file")
+                    .because("The system says: " + e.getMessage())
+                    .withNext("cluster validate", "cluster show")
+                    .toException(e);
+        }
+    }
+
     /** The verb that gives secrets other values. */
     public RotateSecrets rotateSecrets() {
         return new RotateSecrets(spec(), machines(), stack(), fleet(), sources(), around.clock());
@@ -267,7 +280,7 @@ public final class ClusterSession implements AutoCloseable {
 
     /** The verbs on the stack. */
     public ConfigureStack stack() {
-        return new ConfigureStack(spec(), machines(), Stack.standard(), fleet(), sources());
+        return new ConfigureStack(spec(), machines(), Stack.standard(this::binary), fleet(), sources());
     }
 
     /**

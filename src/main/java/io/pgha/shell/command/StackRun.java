@@ -46,8 +46,17 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
         }
     }
 
-    /** Applies without asking. */
+    /** Applies without asking, and checks. */
     Outcome apply(Invocation in) {
+        return apply(in, true);
+    }
+
+    /** Applies without asking, for a part of the work after which the cluster is not yet as it will be. */
+    Outcome applyUnchecked(Invocation in) {
+        return apply(in, false);
+    }
+
+    private Outcome apply(Invocation in, boolean checked) {
         String cluster = session.spec().name();
         var around = session.around();
         Journal journal = Journal.begin(
@@ -63,11 +72,11 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
         told.close();
         List<Problem> problems = StackReport.problems(report);
         List<Checker.Result> checks = List.of();
-        if (report.ok()) {
+        if (report.ok() && checked) {
             in.progress().note("checking");
             checks = stack.check(selection, true, in.cancellation());
             problems = checks.stream().flatMap(c -> c.problem().stream()).toList();
-        } else if (problems.isEmpty()) {
+        } else if (!report.ok() && problems.isEmpty()) {
             problems = List.of(Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Stopped before the work was done.")
                     .withNext(in.spec().name()));
         }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The node has data of an etcd member, or is told how to become one: a founder together with the others, or, where the others
- * already are a cluster, one more member of it; a member of the same address that lost its data is removed first, since etcd refuses
- * it otherwise. What it is told stands in a file that etcd reads only while it has no data.
+ * already are a cluster, one more member of it; a member of the same address that lost its data, or of the same name on a machine
+ * that is gone, is removed first, since etcd refuses it otherwise. What it is told stands in a file that etcd reads only while it has no data.
  *
  * @param peers address of each member by node name, in order
  */
@@ -115,6 +115,10 @@ record EtcdMembership(
                   asked=https://$a:%6$d
                   members=$(ask member list 2>/dev/null) && break || members=
                 done
+                # A machine before this one had the name; etcd takes no new member while it waits for that one.
+                while IFS=', ' read -r id _ called url _; do
+                  if [ "$called" = %8$s ] && [ "$url" != "$mine" ]; then ask member remove "$id" >/dev/null; fi
+                done <<<"$members"
                 # id, status, name, peer URLs, client URLs, learner
                 line=$(grep -F "$mine" <<<"$members" || :)
                 IFS=', ' read -r id status called _ client _ <<<"$line" || :
@@ -123,7 +127,13 @@ record EtcdMembership(
                   exit 0
                 fi
                 if [ -n "$line" ] && [ "$status" = started ]; then ask member remove "$id"; line=; fi
-                [ -n "$line" ] || ask member add %8$s --peer-urls="$mine" >/dev/null
+                # While another new member starts, etcd wants to be asked again.
+                for try in {1..40}; do
+                  [ -z "$line" ] || break
+                  said=$(ask member add %8$s --peer-urls="$mine" 2>&1) && break
+                  [ $try -lt 40 ] || { echo "$said" >&2; exit 1; }
+                  sleep 0.5
+                done
                 initial=%8$s=$mine
                 while IFS=', ' read -r _ _ called url _; do
                   [ "$url" = "$mine" ] || [ -z "$url" ] || initial=$initial,$called=$url

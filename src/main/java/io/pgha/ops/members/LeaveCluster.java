@@ -1,0 +1,168 @@
+package io.pgha.ops.members;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.ClusterSpec;
+import io.pgha.model.Node;
+import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
+import io.pgha.model.Text;
+import io.pgha.plan.Bash;
+import io.pgha.plan.NodeFleet;
+import io.pgha.remote.Outcome;
+import io.pgha.remote.Output;
+import io.pgha.remote.Rollout;
+import io.pgha.remote.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes nodes out of a running cluster before their machines go, or away from etcd alone; each part can be repeated. */
+public final class LeaveCluster {
+    private static final Duration STOP = Duration.ofMinutes(3);
+    private static final Duration SWITCHOVER = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofSeconds(4);
+
+    private final ClusterSpec spec;
+    private final NodeFleet fleet;
+    private final Cancellation cancellation;
+
+    /** The parts of leaving, for one cluster. */
+    public LeaveCluster(ClusterSpec spec, NodeFleet fleet, Cancellation cancellation) {
+        this.spec = spec;
+        this.fleet = fleet;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Hands the lead to the member that Patroni finds fittest, and waits until it has it.
+     *
+     * @throws ProblemException with Patroni's own words if it refuses
+     */
+    public void handOver(Node leader) {
+        String bash =
+                """
+                said=$(patronictl -c /etc/patroni/config.yml switchover %s --force 2>&1) || { echo "$said" >&2; exit 1; }
+                for _ in {1..300}; do
+                  code=$(curl -s -o /dev/null -m 2 -w '%%{http_code}' --cacert /etc/ssl/pgha/ca.crt https://127.0.0.1:%d/replica)
+                  [ "$code" = 200 ] && exit 0
+                  sleep 0.2
+                done
+                echo "$said" | tail -n 5 >&2
+                exit 1
+                """
+                        .formatted(Bash.quote(spec.name()), spec.patroni().restapiPort());
+        Output output = run(leader, bash, SWITCHOVER);
+        if (!output.ok()) {
+            throw Problem.of("SWITCHOVER_FAILED", Problem.Kind.REMOTE, leader.name() + " could not hand over the lead.")
+                    .at(leader.name())
+                    .withEvidence(output.lastLines(5))
+                    .withNext("cluster status")
+                    .toException();
+        }
+    }
+
+    /** Stops and disables what runs on a node, PostgreSQL cleanly; a node that does not answer runs nothing that matters. */
+    public boolean quiet(Node node) {
+        String bash =
+                """
+                systemctl disable --now keepalived pgha-vip haproxy confd pgbouncer patroni 2>/dev/null
+                for unit in keepalived haproxy pgbouncer patroni; do
+                  if systemctl -q is-active $unit; then echo "$unit still runs" >&2; exit 1; fi
+                done
+                """;
+        try {
+            if (!run(node, "true", LOOK).ok()) {
+                return false;
+            }
+        } catch (ProblemException e) {
+            cancellation.check();
+            return false;
+        }
+        Output output = run(node, bash, STOP);
+        if (!output.ok()) {
+            throw Problem.of("NODE_BUSY", Problem.Kind.REMOTE, "What runs on " + node.name() + " could not be stopped.")
+                    .at(node.name())
+                    .withEvidence(output.lastLines(5))
+                    .withNext("exec --on " + node.name() + " \"sudo systemctl --failed\"")
+                    .toException();
+        }
+        return true;
+    }
+
+    /**
+     * Removes nodes from etcd's list of members, one after another, by the word of a member that stays.
+     *
+     * @throws ProblemException with etcd's own words if it refuses, as it does when quorum would be lost
+     */
+    public void leaveEtcd(List<String> names, Node teller) {
+        String bash =
+                """
+                set -a; . /etc/pgha/etcdctl.env; set +a
+                export ETCDCTL_ENDPOINTS=https://127.0.0.1:%2$d
+                for name in %1$s; do
+                  id=$(etcdctl member list | grep -F ", $name, " | cut -d, -f1) || continue
+                  for try in {1..50}; do
+                    said=$(etcdctl member remove "$id" 2>&1) && continue 2
+                    sleep 0.4
+                  done
+                  echo "$said" >&2; exit 1
+                done
+                """
+                        .formatted(Bash.words(names), spec.etcd().clientPort());
+        Output output = run(teller, bash, STOP);
+        if (!output.ok()) {
+            throw Problem.of(
+                            "ETCD_MEMBER_STAYS",
+                            Problem.Kind.REMOTE,
+                            "etcd did not let " + String.join(", ", names) + " go.")
+                    .at(teller.name())
+                    .withEvidence(output.lastLines(5))
+                    .withNext("cluster status", "stack check etcd")
+                    .toException();
+        }
+    }
+
+    /** Stops etcd where it is no longer wanted and removes its data, so that the node can become a member again one day. */
+    public void forgetEtcd(Node node) {
+        String bash = "systemctl disable --now etcd 2>/dev/null || :\nrm -rf "
+                + Bash.quote(spec.etcd().dataDirectory() + "/member") + "\n";
+        Output output = run(node, bash, STOP);
+        if (!output.ok()) {
+            throw Problem.of(
+                            "ETCD_LEFTOVER",
+                            Problem.Kind.REMOTE,
+                            "etcd's data on " + node.name() + " could not be removed.")
+                    .at(node.name())
+                    .withEvidence(output.lastLines(5))
+                    .withNext("exec --on " + node.name() + " \"sudo systemctl status etcd\"")
+                    .toException();
+        }
+    }
+
+    /** True if the node answers and was never configured: a machine that was just made. */
+    public boolean isBlank(Node node) {
+        try {
+            return run(node, "[ ! -e /etc/pgha/secrets.json ]", LOOK).ok();
+        } catch (ProblemException e) {
+            cancellation.check();
+            return false;
+        }
+    }
+
+    private Output run(Node node, String bash, Duration limit) {
+        Script script = Script.asRoot(Text.plain(bash), limit).cancelledBy(cancellation);
+        Map<Node, Outcome<Output>> outcomes =
+                fleet.each(List.of(node), Rollout.PARALLEL, cancellation, (each, host) -> host.run(script));
+        cancellation.check();
+        Optional<Outcome<Output>> outcome = outcomes.values().stream().findFirst();
+        if (outcome.isPresent() && outcome.get() instanceof Outcome.Done<Output> done) {
+            return done.value();
+        }
+        throw (outcome.isPresent() && outcome.get() instanceof Outcome.Failed<Output> failed
+                        ? failed.problem()
+                        : Problem.of("NOT_STARTED", Problem.Kind.CANCELLED, "Nothing was started.")
+                                .at(node.name()))
+                .toException();
+    }
+}
