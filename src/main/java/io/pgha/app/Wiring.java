@@ -2,6 +2,7 @@ package io.pgha.app;
 
 import io.pgha.lab.shell.FaultCommands;
 import io.pgha.lab.shell.LabCommands;
+import io.pgha.lab.shell.LabVault;
 import io.pgha.model.Problem;
 import io.pgha.model.Secret;
 import io.pgha.ops.session.Context;
@@ -75,6 +76,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new WaitCommand(edge, clock));
         edge.add(new WatchCommand(edge, clock));
         edge.add(new LabCommands());
+        edge.add(new LabVault());
         edge.add(new FaultCommands());
         edge.add(new PromptCommands(edge, history));
         edge.add(new BuiltIns(edge.book()));

@@ -15,7 +15,8 @@ public final class Ocid {
         TENANCY("tenancy"),
         VCN("vcn"),
         SUBNET("subnet"),
-        IMAGE("image");
+        IMAGE("image"),
+        SECRET("vaultsecret");
 
         private final String type;
 

@@ -13,6 +13,7 @@ public final class Tenancy implements AutoCloseable {
     private final TenancySettings settings;
     private final Clients clients;
     private final Calls calls;
+    private final Timing timing;
 
     /**
      * A tenancy with the usual patience.
@@ -36,18 +37,20 @@ public final class Tenancy implements AutoCloseable {
         return new Tenancy(
                 settings,
                 new Clients(settings, timing),
-                new Calls(timing, new CloudProblems(settings, new ClockSkew(clock)), clock));
+                new Calls(timing, new CloudProblems(settings, new ClockSkew(clock)), clock),
+                timing);
     }
 
-    private Tenancy(TenancySettings settings, Clients clients, Calls calls) {
+    private Tenancy(TenancySettings settings, Clients clients, Calls calls, Timing timing) {
         this.settings = settings;
         this.clients = clients;
         this.calls = calls;
+        this.timing = timing;
     }
 
     /** The same tenancy over the same connections, for one command: it is told of every new try and can be stopped. */
     public Tenancy watchedBy(Consumer<String> onRetry, Cancellation cancellation) {
-        return new Tenancy(settings, clients, calls.watchedBy(onRetry, cancellation));
+        return new Tenancy(settings, clients, calls.watchedBy(onRetry, cancellation), timing);
     }
 
     /** What it was opened with. */
@@ -83,6 +86,11 @@ public final class Tenancy implements AutoCloseable {
     /** Availability domains, and the rights of instances. */
     public Iam iam() {
         return new Iam(clients, calls);
+    }
+
+    /** Secrets that a vault keeps. */
+    public Vault vault() {
+        return new Vault(clients, calls, timing, settings.endpoint());
     }
 
     /** Closes the connections, of all tenancies that share them. */

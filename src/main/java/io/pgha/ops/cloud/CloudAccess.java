@@ -2,6 +2,7 @@ package io.pgha.ops.cloud;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Progress;
+import io.pgha.model.Secret;
 import io.pgha.oci.Tenancy;
 import io.pgha.oci.TenancySettings;
 import io.pgha.remote.Fleet;
@@ -44,6 +45,16 @@ public final class CloudAccess implements AutoCloseable {
     /** All that the cloud holds of a cluster: machines, their volumes and addresses, and groups. */
     public CloudCluster find(CloudTarget target, Progress progress, Cancellation cancellation) {
         return work(target, progress, cancellation).reader().read();
+    }
+
+    /**
+     * The current version of a secret of OCI Vault.
+     *
+     * @param secretId its OCID
+     * @throws io.pgha.model.ProblemException if it cannot be read
+     */
+    public Secret secret(CloudTarget target, String secretId) {
+        return tenancy(target.settings()).vault().current(secretId);
     }
 
     private synchronized Tenancy tenancy(TenancySettings settings) {

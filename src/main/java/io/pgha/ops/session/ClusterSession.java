@@ -244,10 +244,7 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     private Secret vault(String ocid) {
-        throw Problem.of("VAULT_UNSUPPORTED", Problem.Kind.USAGE, "Secrets cannot be read from OCI Vault yet.")
-                .at(ocid)
-                .withNext("cluster show")
-                .toException();
+        return cloud.secret(CloudTarget.of(file, Optional.empty()), ocid);
     }
 
     private byte[] binary(String path) {

@@ -55,7 +55,7 @@ final class Coverage {
             |---|---|
             | `GET /opc/v2/instance/...`, `/opc/v2/vnics/...`, `/opc/v2/identity/...` | metadata of the instance that asks, known by its address |
             | `POST /v1/x509` | a session for the holder of an instance's certificate |
-            | `GET /lab/status`, `POST` and `DELETE /lab/faults`, `POST` and `DELETE /lab/capacity` | the lab's owner only, with the key in `admin.key` |
+            | `GET /lab/status`, `POST` and `DELETE /lab/faults`, `POST` and `DELETE /lab/capacity`, `POST /lab/secrets` | the lab's owner only, with the key in `admin.key` |
 
             ## Where the lab is not like the cloud
 
@@ -65,6 +65,7 @@ final class Coverage {
             - Policies and dynamic groups take effect at once, where the cloud may take minutes or a new session.
             - The certificates of all instances are for one key; each instance is still told only its own certificate.
             - There are no boot volumes to list, no capacity reservations, no iSCSI attachments, no volumes made at launch.
+            - A vault's secrets are put in by the lab's owner, without a vault or a key around them; only their contents can be asked for.
             - A reserved public address is known to the API, but packets reach an instance only by the one it was launched with.
             """;
 }

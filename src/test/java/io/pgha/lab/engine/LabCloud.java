@@ -66,6 +66,12 @@ public final class LabCloud implements AutoCloseable {
                         .formatted(operation, times, status));
     }
 
+    /** Puts a content into the vault's secret of a name, and gives its OCID. */
+    public String keep(String name, String content) throws IOException {
+        String answer = lab.admin("POST", "secrets", "{\"name\":\"%s\",\"content\":\"%s\"}".formatted(name, content));
+        return answer.replaceFirst("(?s).*\"id\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+    }
+
     /** Orders that the next call of an operation is answered late. */
     public void slow(String operation, long millis) throws IOException {
         lab.admin("POST", "faults", "{\"operation\":\"%s\",\"delayMillis\":%d}".formatted(operation, millis));

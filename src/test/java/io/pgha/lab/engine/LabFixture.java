@@ -240,7 +240,7 @@ final class LabFixture implements AutoCloseable {
     }
 
     /** Sends to the owner's door. */
-    void admin(String method, String path, String body) throws IOException {
+    String admin(String method, String path, String body) throws IOException {
         try {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(
@@ -252,6 +252,7 @@ final class LabFixture implements AutoCloseable {
             if (response.statusCode() != 200) {
                 throw new IOException(response.body());
             }
+            return response.body();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

@@ -1,5 +1,6 @@
 package io.pgha.lab.engine.life;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgha.lab.engine.driver.LabPlace;
 import io.pgha.lab.engine.wire.Json;
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 
-/** The owner's way into a running engine: orders failures of its API. */
+/** The owner's way into a running engine: orders failures of its API and fills its vault. */
 final class AdminClient {
     private final LabPlace place;
 
@@ -18,7 +19,7 @@ final class AdminClient {
         this.place = place;
     }
 
-    void send(String method, String path, ObjectNode body) {
+    JsonNode send(String method, String path, ObjectNode body) {
         try {
             String key = Files.readString(place.directory().resolve("engine").resolve("admin.key"));
             HttpURLConnection connection = (HttpURLConnection)
@@ -39,6 +40,7 @@ final class AdminClient {
                 throw new LabException(
                         "LAB_FAULT_REFUSED", "The lab's engine refuses: " + text, List.of(), List.of(), null);
             }
+            return Json.read(connection.getInputStream().readAllBytes());
         } catch (IOException e) {
             throw new LabException(
                     "LAB_ENGINE",

@@ -225,6 +225,14 @@ public final class Lab {
                                 .put("delayMillis", delayMillis));
     }
 
+    /** Puts a content into the vault's secret of a name, as its newest version, and gives the secret's OCID. */
+    public String keepInVault(String secretName, String content) {
+        return new AdminClient(Numbers.place(root.resolve(name)))
+                .send("POST", "secrets", Json.object().put("name", secretName).put("content", content))
+                .path("id")
+                .asText();
+    }
+
     /** Takes back all orders of {@link #failApi}. */
     public void healApi() {
         new AdminClient(Numbers.place(root.resolve(name))).send("DELETE", "faults", Json.object());

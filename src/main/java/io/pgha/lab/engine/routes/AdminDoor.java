@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * What only the owner of the lab may do, at {@code /lab/...} with the admin key in the header {@code lab-admin-key}: order faults,
- * take capacity away, and look at the engine. It is no part of the cloud's API.
+ * take capacity away, fill the vault, and look at the engine. It is no part of the cloud's API.
  */
 final class AdminDoor {
     private final World world;
@@ -21,14 +21,16 @@ final class AdminDoor {
     private final Faults faults;
     private final Capacity capacity;
     private final Operations operations;
+    private final SecretRoutes secrets;
     private final String key;
 
-    AdminDoor(Lab lab, Faults faults, Capacity capacity, Operations operations, String key) {
+    AdminDoor(Lab lab, Faults faults, Capacity capacity, Operations operations, SecretRoutes secrets, String key) {
         this.world = lab.world();
         this.landscape = lab.landscape();
         this.faults = faults;
         this.capacity = capacity;
         this.operations = operations;
+        this.secrets = secrets;
         this.key = key;
     }
 
@@ -52,6 +54,9 @@ final class AdminDoor {
             case "DELETE faults" -> faults.clear();
             case "POST capacity" -> exhaust(request.json());
             case "DELETE capacity" -> capacity.restore();
+            case "POST secrets" -> {
+                return Response.json(200, Json.object().put("id", keep(request.json())));
+            }
             case "GET status", "GET faults", "GET capacity" -> {}
             default -> throw new ApiException(404, "NotFound", "There is no such path.");
         }
@@ -73,6 +78,12 @@ final class AdminDoor {
                 Json.text(body, "message").orElse("Ordered by the owner of the lab."),
                 body.path("delayMillis").asLong(0),
                 body.path("afterwards").asBoolean(false)));
+    }
+
+    private String keep(ObjectNode body) {
+        String name =
+                Json.text(body, "name").orElseThrow(() -> ApiException.missing("The parameter name is required."));
+        return secrets.put(name, Json.text(body, "content").orElse(""));
     }
 
     private void exhaust(ObjectNode body) {

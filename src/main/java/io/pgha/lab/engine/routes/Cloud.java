@@ -44,6 +44,8 @@ public final class Cloud implements AutoCloseable {
         life = new InstanceLife(lab, vnics, vnicLife, new Specs(lab, vnics, addresses), firewall, work, log);
         life.register(clockwork);
         Routes routes = routes(lab, addresses, documents, firewall, vnicLife, work, capacity, log);
+        SecretRoutes secrets = new SecretRoutes(lab);
+        secrets.register(routes);
         Operations operations = Operations.load();
         Signatures signatures = new Signatures(clock);
         Authority authority = new Authority(credentials.authority());
@@ -65,7 +67,7 @@ public final class Cloud implements AutoCloseable {
                 log);
         metadata = new MetadataDoor(lab, vnics, authority, credentials.instances());
         sessionDoor = new SessionDoor(world, landscape, signatures, keys, sessions);
-        admin = new AdminDoor(lab, faults, capacity, operations, credentials.adminKey());
+        admin = new AdminDoor(lab, faults, capacity, operations, secrets, credentials.adminKey());
         implemented = Set.copyOf(routes.all().keySet());
     }
 

@@ -51,7 +51,9 @@ public enum Kind {
     /** Instances that policies speak of. */
     DYNAMIC_GROUP("dynamicgroup", true),
     /** Who may do what. */
-    POLICY("policy", true);
+    POLICY("policy", true),
+    /** A secret of a vault. */
+    VAULT_SECRET("vaultsecret", false);
 
     private final String ocidType;
     private final boolean global;
