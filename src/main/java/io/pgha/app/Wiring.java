@@ -16,6 +16,7 @@ import io.pgha.shell.command.BuiltIns;
 import io.pgha.shell.command.ClusterCommands;
 import io.pgha.shell.command.ContextCommands;
 import io.pgha.shell.command.CopyCommands;
+import io.pgha.shell.command.DoctorCommands;
 import io.pgha.shell.command.ExecCommand;
 import io.pgha.shell.command.MemberCommands;
 import io.pgha.shell.command.NodeCommands;
@@ -72,6 +73,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new CopyCommands(context));
         edge.add(new TimelineCommand(context));
         edge.add(new SupportCommands(context, edge, clock));
+        edge.add(new DoctorCommands(context, edge::asTyped));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
         edge.add(new WaitCommand(edge, clock));
         edge.add(new WatchCommand(edge, clock));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,18 @@ public final class Cancellation {
     /** A cancellation that nobody ever gives. */
     public static Cancellation none() {
         return new Cancellation();
+    }
+
+    /** A wish of its own that comes with this one, or after a time: a look gives up on its own then, and nothing else stops. */
+    public Cancellation within(Duration time) {
+        Cancellation limited = new Cancellation();
+        Registration unused = onCancel(limited::cancel);
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    unused.close();
+                    limited.cancel();
+                });
+        return limited;
     }
 
     /** Asks the work to stop; asked a second time, it insists. */

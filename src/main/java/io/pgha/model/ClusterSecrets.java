@@ -104,4 +104,15 @@ public record ClusterSecrets(
         return Optional.of(new ClusterSecrets(
                 superuser, replication, pgbouncer, restApi, vrrp, caCertificate, caKey, roles, times));
     }
+
+    /**
+     * Stands in for the secrets of a cluster while they are not known; what is made from it may be asked for its questions, never
+     * applied.
+     */
+    public static ClusterSecrets unknown(ClusterSpec spec) {
+        Secret none = Secret.of("");
+        Map<String, Secret> users = new LinkedHashMap<>();
+        spec.postgresql().users().forEach(user -> users.put(user.name(), none));
+        return new ClusterSecrets(none, none, none, none, none, "", none, users);
+    }
 }

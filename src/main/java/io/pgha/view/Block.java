@@ -1,10 +1,11 @@
 package io.pgha.view;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One part of a reply as people read it. */
-public sealed interface Block permits Block.Paragraph, Block.Facts, Table {
+public sealed interface Block permits Block.Paragraph, Block.Facts, Block.Report, Table {
     /** Text of one or more lines, shown as it is. */
     record Paragraph(String text) implements Block {}
 
@@ -12,6 +13,46 @@ public sealed interface Block permits Block.Paragraph, Block.Facts, Table {
     record Facts(Map<String, Object> values) implements Block {
         public Facts {
             values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
+
+    /** Entries one below the other, each a heading with labelled lines. */
+    record Report(List<Entry> entries) implements Block {
+        public Report {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * One entry of a report.
+     *
+     * @param alarming true to make the heading stand out
+     * @param parts its labelled texts in their order
+     */
+    record Entry(String heading, boolean alarming, List<Part> parts) {
+        public Entry {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * Labelled lines of an entry; without a line it is not shown.
+     *
+     * @param verbatim true for lines that are to be read or typed exactly as they are, which are never broken
+     */
+    record Part(String label, List<String> lines, boolean verbatim) {
+        public Part {
+            lines = List.copyOf(lines);
+        }
+
+        /** Words for people, broken where the screen ends. */
+        public static Part words(String label, String text) {
+            return new Part(label, text.isBlank() ? List.of() : List.of(text), false);
+        }
+
+        /** Lines as they are. */
+        public static Part lines(String label, List<String> lines) {
+            return new Part(label, lines, true);
         }
     }
 

@@ -37,6 +37,8 @@ public final class ReplyView {
             return TableView.render(table, screen);
         } else if (block instanceof Block.Facts facts) {
             return facts(facts, screen);
+        } else if (block instanceof Block.Report report) {
+            return EntriesView.render(report, screen);
         }
         String text = Printable.lines(((Block.Paragraph) block).text());
         return text.endsWith("\n") ? text : text + "\n";

@@ -20,8 +20,10 @@ import io.pgha.ops.cloud.CloudCluster;
 import io.pgha.ops.cloud.CloudTarget;
 import io.pgha.ops.cloud.CloudWork;
 import io.pgha.ops.cloud.CreateNodes;
+import io.pgha.ops.cloud.InspectCloud;
 import io.pgha.ops.cloud.Logins;
 import io.pgha.ops.cloud.PowerNodes;
+import io.pgha.ops.doctor.Diagnose;
 import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
@@ -29,6 +31,7 @@ import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.ops.stack.HeldSecrets;
+import io.pgha.ops.stack.StackDrift;
 import io.pgha.ops.status.ShowClusterStatus;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
@@ -340,6 +343,17 @@ public final class ClusterSession implements AutoCloseable {
     /** The look at the whole cluster. */
     public ShowClusterStatus status(Cancellation cancellation) {
         return new ShowClusterStatus(spec(), machines(), fleet(), patroni(cancellation), etcd(cancellation));
+    }
+
+    /** The look at all of the cluster that says what ails it. */
+    public Diagnose diagnose() {
+        return new Diagnose(
+                spec(),
+                machines(),
+                fleet(),
+                new StackDrift(spec(), machines(), Stack.standard(), fleet(), sources()),
+                limited -> new InspectCloud(cloud(Progress.silent(), limited)).now(),
+                around.clock());
     }
 
     private void closeConnections() {

@@ -1,0 +1,155 @@
+package io.pgha.ops.doctor.rule;
+
+import java.util.List;
+
+/** The commands that findings name, each in one place, so that a test can see that all of them are there to be typed. */
+public final class Cures {
+    private Cures() {}
+
+    /** Every form of a command that a finding may name, with stand-ins for names. */
+    public static List<String> all() {
+        String node = "pgsql1";
+        return List.of(
+                startNode(node),
+                rebootNode(node),
+                showNode(node),
+                createNodes(),
+                configure("os"),
+                configure("patroni", node),
+                start(node, "patroni"),
+                restart(node, "etcd"),
+                stop(node, "pgsql"),
+                logs(node, "patroni"),
+                resume(),
+                reinit("demo", node),
+                restartPending("demo"),
+                status(),
+                check("etcd"),
+                plan("haproxy", node),
+                compact(node),
+                defragment(),
+                disarm(node),
+                removeMember(node, "1a2b"),
+                dropSlot("left_behind"),
+                query("leader", "SELECT 1"),
+                biggest(node, "/data"),
+                removeAddress(node, "10.0.0.9", "ens3"),
+                serverLog(node),
+                onNode(node, "true"));
+    }
+
+    static String startNode(String node) {
+        return "node start " + node;
+    }
+
+    static String rebootNode(String node) {
+        return "node reboot " + node;
+    }
+
+    static String showNode(String node) {
+        return "node show " + node;
+    }
+
+    static String createNodes() {
+        return "node create";
+    }
+
+    static String configure(String component) {
+        return "stack configure " + component;
+    }
+
+    static String configure(String component, String node) {
+        return "stack configure " + component + " --node " + node;
+    }
+
+    static String plan(String component, String node) {
+        return "stack plan " + component + " --node " + node;
+    }
+
+    static String check(String component) {
+        return "stack check " + component;
+    }
+
+    static String status() {
+        return "cluster status";
+    }
+
+    static String start(String node, String unit) {
+        return onNode(node, "sudo systemctl start " + unit);
+    }
+
+    static String restart(String node, String unit) {
+        return onNode(node, "sudo systemctl restart " + unit);
+    }
+
+    static String stop(String node, String unit) {
+        return onNode(node, "sudo systemctl stop " + unit);
+    }
+
+    static String logs(String node, String unit) {
+        return onNode(node, "sudo journalctl -u " + unit + " -n 50");
+    }
+
+    static String resume() {
+        return onNode("leader", "sudo patronictl -c /etc/patroni/config.yml resume --wait");
+    }
+
+    static String reinit(String cluster, String node) {
+        return onNode(
+                "leader", "sudo patronictl -c /etc/patroni/config.yml reinit --force --wait " + cluster + " " + node);
+    }
+
+    static String restartPending(String cluster) {
+        return onNode("leader", "sudo patronictl -c /etc/patroni/config.yml restart --pending --force " + cluster);
+    }
+
+    // The login shell knows how to reach the cluster's etcd.
+    private static String etcdctl(String node, String words) {
+        return onNode(node, "sudo bash -lc \"etcdctl " + words + "\"");
+    }
+
+    static String compact(String node) {
+        String revision =
+                "etcdctl endpoint status -w json | grep -o revision..[0-9]* | grep -o [0-9]* | sort -n | tail -n 1";
+        return onNode(node, "sudo bash -lc \"etcdctl compact \\$(" + revision + ")\"");
+    }
+
+    static String defragment() {
+        return etcdctl("leader", "--command-timeout=60s defrag");
+    }
+
+    static String disarm(String node) {
+        return etcdctl(node, "alarm disarm");
+    }
+
+    static String removeMember(String node, String id) {
+        return etcdctl(node, "member remove " + id);
+    }
+
+    /** SQL whose literals stand in single quotes; between the quotes of two shells they must be written another way. */
+    static String query(String on, String sql) {
+        return onNode(on, "sudo -u postgres psql -X -c \"" + sql.replace("'", "\\$\\$") + "\"");
+    }
+
+    static String dropSlot(String slot) {
+        return query("leader", "SELECT pg_drop_replication_slot('" + slot + "')");
+    }
+
+    static String biggest(String node, String directory) {
+        return onNode(node, "sudo du -xh -d 3 " + directory + " | sort -h | tail -n 15");
+    }
+
+    static String removeAddress(String node, String address, String networkInterface) {
+        return onNode(node, "sudo ip addr del " + address + "/32 dev " + networkInterface);
+    }
+
+    /** The last lines of PostgreSQL's log of today. */
+    static String serverLog(String node) {
+        return onNode(node, "sudo bash -c \"tail -n 30 /var/log/postgresql/postgresql-\\$(date +%a).log\"");
+    }
+
+    /** In single quotes neither our prompt nor the user's own shell reads anything into the command. */
+    static String onNode(String node, String command) {
+        return "exec --on " + node + " '" + command + "'";
+    }
+}

@@ -1,0 +1,360 @@
+package io.pgha.ops.doctor.rule;
+
+import io.pgha.ops.doctor.sight.ClusterSight;
+import io.pgha.ops.doctor.sight.EtcdSight;
+import io.pgha.ops.doctor.sight.LogLine;
+import io.pgha.ops.doctor.sight.NodeSight;
+import io.pgha.ops.doctor.sight.PatroniSight;
+import io.pgha.ops.doctor.sight.PatroniSight.Config;
+import io.pgha.ops.doctor.sight.PatroniSight.Member;
+import io.pgha.ops.doctor.sight.UnitsSight.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Patroni: who leads and why nobody does, whether its settings hold, who could take over. */
+final class PatroniRules implements Rule {
+    private static final Duration RECENTLY = Duration.ofMinutes(10);
+
+    @Override
+    public List<Finding> judge(ClusterSight sight) {
+        List<Finding> found = new ArrayList<>();
+        for (NodeSight node : sight.answering()) {
+            if (node.patroni().own().isEmpty()) {
+                found.add(down(sight, node));
+            }
+        }
+        leader(sight, found);
+        sight.patroni().ifPresent(patroni -> {
+            settings(patroni, found);
+            pause(patroni, found);
+            takeover(sight, patroni, found);
+            synchronous(sight, patroni, found);
+        });
+        sight.answering().forEach(node -> dcs(sight, node, found));
+        sight.answering().forEach(node -> history(sight, node, found));
+        return found;
+    }
+
+    private static Finding down(ClusterSight sight, NodeSight node) {
+        Unit unit = node.units().unit("patroni");
+        boolean writes = sight.leader()
+                .filter(leader -> leader.patroni().own().isPresent())
+                .isPresent();
+        Finding finding = Finding.of(
+                        CheckGroup.PATRONI,
+                        writes ? Severity.WARNING : Severity.CRITICAL,
+                        "PATRONI_DOWN",
+                        "Patroni on " + node.name() + " does not answer.")
+                .on(node.name())
+                .seen("patroni.service is " + unit)
+                .seen(node.patroni().trouble().stream().toList())
+                .lookAt(Cures.logs(node.name(), "patroni"));
+        Optional<LogLine> stranger = node.logged("patroni", "system ID mismatch");
+        if (stranger.isPresent()) {
+            return renamed(
+                            finding,
+                            "PATRONI_SYSTEM_ID",
+                            "The data of " + node.name() + " is of another database cluster.")
+                    .seen(stranger.get().text())
+                    .because(
+                            "The node was put into this cluster with data of another, or the cluster was founded anew.")
+                    .advised(
+                            "If this node's data is the right one, stop: the others are wrong. Else its data is thrown away:")
+                    .cured(
+                            Cures.onNode(
+                                    node.name(),
+                                    "sudo mv " + sight.spec().postgresql().dataDirectory() + " "
+                                            + sight.spec().postgresql().dataDirectory() + ".other"),
+                            Cures.restart(node.name(), "patroni"));
+        }
+        Optional<LogLine> twin = node.logged("patroni", "there is already a node named");
+        if (twin.isPresent()) {
+            return renamed(
+                            finding,
+                            "PATRONI_NAME_TAKEN",
+                            "Another machine runs as " + node.name() + " in this cluster.")
+                    .seen(twin.get().text())
+                    .because("Two Patroni have the same name: a clone of the machine, or a copied configuration.")
+                    .advised("Stop the other one; then start this one.")
+                    .cured(Cures.start(node.name(), "patroni"));
+        }
+        if (unit.isUp()) {
+            return finding.because("It runs and does not serve: it starts, hangs, or its certificate is refused.")
+                    .seen(node.lastLines("patroni", 2))
+                    .cured(Cures.restart(node.name(), "patroni"));
+        }
+        boolean failed = unit.active().equals("failed") || unit.sub().contains("auto-restart");
+        return (failed ? finding.seen(node.lastLines("patroni", 3)) : finding)
+                .because(failed ? "It ended by itself; the last lines of its log say why." : "It was stopped.")
+                .cured(Cures.start(node.name(), "patroni"));
+    }
+
+    private static Finding renamed(Finding finding, String code, String what) {
+        return new Finding(
+                code,
+                finding.severity(),
+                finding.group(),
+                finding.node(),
+                what,
+                finding.evidence(),
+                finding.cause(),
+                finding.cure(),
+                finding.advice(),
+                finding.look());
+    }
+
+    private static void leader(ClusterSight sight, List<Finding> found) {
+        List<String> writing = sight.answering().stream()
+                .filter(node -> node.postgresql()
+                        .server()
+                        .filter(server -> !server.standby())
+                        .isPresent())
+                .map(NodeSight::name)
+                .toList();
+        if (writing.size() > 1) {
+            found.add(
+                    Finding.of(
+                                    CheckGroup.PATRONI,
+                                    Severity.CRITICAL,
+                                    "TWO_PRIMARIES",
+                                    "More than one node takes writes.")
+                            .seen(writing.stream()
+                                    .map(name -> name + ": pg_is_in_recovery() is false")
+                                    .toList())
+                            .because(
+                                    "PostgreSQL was started outside Patroni, or a node that lost the leader key did not stop.")
+                            .advised(
+                                    "Stop PostgreSQL on every node but the leader at once; what was written there is lost on rewind."));
+        }
+        Optional<Member> leader = sight.patroni().flatMap(PatroniSight::leader);
+        boolean known = leader.isPresent()
+                || sight.etcdAnswering().stream()
+                        .anyMatch(n -> n.etcd().orElseThrow().keys().containsKey("leader"));
+        if (known || !sight.etcdHasQuorum()) {
+            // Without quorum nobody can know; the finding of etcd says it.
+            return;
+        }
+        Map<String, String> keys =
+                sight.etcdAnswering().get(0).etcd().map(EtcdSight::keys).orElse(Map.of());
+        boolean nobodyHasData =
+                sight.answering().stream().noneMatch(node -> node.os().hasData());
+        Finding finding = Finding.of(
+                        CheckGroup.PATRONI, Severity.CRITICAL, "NO_LEADER", "No node leads: nobody takes writes.")
+                .seen("there is no key leader below /service/" + sight.spec().name() + "/")
+                .seen(sight.answering().stream()
+                        .flatMap(node -> node.lastLines("patroni", 1).stream().map(line -> node.name() + ": " + line))
+                        .toList())
+                .lookAt(Cures.status());
+        if (keys.containsKey("initialize") && nobodyHasData) {
+            found.add(renamed(finding, "STALE_INITIALIZE", "All nodes wait for a leader that will never come.")
+                    .seen("initialize = " + keys.getOrDefault("initialize", ""))
+                    .because("etcd remembers a database cluster, and no node has data of it.")
+                    .advised(
+                            "If the data is to come from a backup, restore it first. To found an empty database cluster:")
+                    .cured(Cures.onNode(
+                            sight.etcdAnswering().get(0).name(),
+                            "sudo bash -lc \"etcdctl del /service/"
+                                    + sight.spec().name() + "/initialize\"")));
+            return;
+        }
+        found.add(
+                finding.because(
+                        sight.patroni().filter(PatroniSight::paused).isPresent()
+                                ? "Patroni is paused, so nobody is promoted."
+                                : "The leader is gone and no replica may be promoted yet: see its lag, tags and the synchronous standbys."));
+    }
+
+    private static void settings(PatroniSight patroni, List<Finding> found) {
+        patroni.config().ifPresent(config -> {
+            Duration least = config.loopWait().plus(config.retryTimeout().multipliedBy(2));
+            if (config.ttl().compareTo(least) < 0) {
+                found.add(Finding.of(
+                                CheckGroup.PATRONI,
+                                Severity.WARNING,
+                                "TTL_RULE",
+                                "The leader key can run out while Patroni still tries to renew it.")
+                        .seen("ttl " + config.ttl().toSeconds() + " < loop_wait "
+                                + config.loopWait().toSeconds() + " + 2 * retry_timeout "
+                                + config.retryTimeout().toSeconds())
+                        .because("The dynamic configuration was changed against Patroni's rule.")
+                        .cured(Cures.configure("patroni")));
+            }
+        });
+    }
+
+    private static void pause(PatroniSight patroni, List<Finding> found) {
+        if (patroni.paused()) {
+            found.add(Finding.of(
+                            CheckGroup.PATRONI,
+                            Severity.WARNING,
+                            "PATRONI_PAUSED",
+                            "Patroni is paused: nobody takes over if the leader fails.")
+                    .seen("GET /cluster: \"pause\": true")
+                    .because("Somebody paused it for maintenance and did not resume it.")
+                    .cured(Cures.resume()));
+        }
+        patroni.scheduled()
+                .ifPresent(at -> found.add(Finding.of(
+                                CheckGroup.PATRONI,
+                                Severity.NOTICE,
+                                "SWITCHOVER_SCHEDULED",
+                                "A switchover is scheduled for " + at + ".")
+                        .seen("GET /cluster: scheduled_switchover " + at)
+                        .because("Somebody asked for it.")));
+    }
+
+    private static void takeover(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
+        if (patroni.leader().isEmpty() || sight.machines().nodes().size() < 2) {
+            return;
+        }
+        long limit = patroni.config().map(Config::maximumLag).orElse(1L << 20);
+        List<String> reasons = new ArrayList<>();
+        for (Member member : patroni.members()) {
+            if (member.leads()) {
+                continue;
+            }
+            boolean lags = member.lag().filter(lag -> lag > limit).isPresent();
+            boolean never = member.tags().getOrDefault("nofailover", "false").equals("true");
+            if (member.isWell() && !lags && !never) {
+                return;
+            }
+            reasons.add(member.name() + ": " + member.state() + (never ? ", nofailover" : "")
+                    + (lags ? ", lags " + member.lag().orElse(0L) + " bytes, limit " + limit : ""));
+        }
+        found.add(Finding.of(
+                        CheckGroup.PATRONI,
+                        Severity.CRITICAL,
+                        "NO_CANDIDATE",
+                        "No replica could take over: a failover or switchover would be refused.")
+                .seen(reasons.isEmpty() ? List.of("the leader is the only member") : reasons)
+                .because("Each replica is down, lags too much, or is tagged not to be promoted.")
+                .lookAt(Cures.status()));
+    }
+
+    private static void synchronous(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
+        Optional<Config> config = patroni.config().filter(Config::synchronous);
+        boolean assigned = patroni.members().stream()
+                .anyMatch(member ->
+                        member.role().equals("sync_standby") || member.role().equals("quorum_standby"));
+        if (config.isEmpty()
+                || assigned
+                || patroni.leader().isEmpty()
+                || sight.machines().nodes().size() < 2) {
+            return;
+        }
+        long waiting = sight.leader()
+                .flatMap(node -> node.postgresql().server())
+                .map(server -> server.waitingForSync())
+                .orElse(0L);
+        found.add(Finding.of(
+                        CheckGroup.PATRONI,
+                        config.get().strict() || waiting > 0 ? Severity.CRITICAL : Severity.WARNING,
+                        "NO_SYNC_STANDBY",
+                        config.get().strict()
+                                ? "Commits hang: synchronous mode is strict and no standby is synchronous."
+                                : "Synchronous mode is on and no standby is synchronous.")
+                .seen("no member of GET /cluster is sync_standby")
+                .seen(waiting > 0 ? waiting + " sessions wait with SyncRep" : "")
+                .because("The standbys are down, do not stream, or are tagged nosync."
+                        + (config.get().strict() ? "" : " Until one is, a failover may lose acknowledged commits."))
+                .lookAt(Cures.status()));
+    }
+
+    private static void dcs(ClusterSight sight, NodeSight node, List<Finding> found) {
+        if (node.patroni().own().filter(own -> own.failsafe()).isPresent()) {
+            found.add(Finding.of(
+                            CheckGroup.PATRONI,
+                            Severity.WARNING,
+                            "FAILSAFE_ACTIVE",
+                            node.name() + " leads without etcd, by failsafe mode.")
+                    .on(node.name())
+                    .seen("GET /patroni: failsafe_mode_is_active")
+                    .because("etcd is lost to it, and all members were reached over Patroni's API.")
+                    .advised("If one member is not reached any more, it stops taking writes. Bring etcd back first."));
+        }
+        long ttl = node.patroni()
+                .config()
+                .map(Config::ttl)
+                .orElse(Duration.ofSeconds(30))
+                .toSeconds();
+        Optional<Long> age = node.patroni()
+                .own()
+                .flatMap(own -> own.dcsLastSeen())
+                .map(seen -> sight.at()
+                                .plus(node.clock().offset().orElse(Duration.ZERO))
+                                .getEpochSecond()
+                        - seen)
+                .filter(seconds -> seconds > ttl);
+        Optional<LogLine> refused =
+                node.logged("patroni", "Etcd3 authentication failed", "permission denied", "404 page not found");
+        if (age.isPresent() && sight.etcdHasQuorum()) {
+            boolean auth = refused.filter(line -> line.at().isAfter(sight.at().minus(RECENTLY)))
+                    .isPresent();
+            found.add(Finding.of(
+                            CheckGroup.PATRONI,
+                            Severity.CRITICAL,
+                            auth ? "ETCD_DENIED" : "DCS_LOST",
+                            "Patroni on " + node.name()
+                                    + (auth ? " is not let in by etcd." : " has lost etcd, though etcd has quorum."))
+                    .on(node.name())
+                    .seen("dcs_last_seen is " + age.get() + " s ago, ttl " + ttl + " s")
+                    .seen(refused.map(LogLine::text).filter(text -> auth).stream()
+                            .toList())
+                    .seen(node
+                            .logged(
+                                    "patroni",
+                                    "DCS is not accessible",
+                                    "Failed to get list of machines",
+                                    "Max retries exceeded")
+                            .map(LogLine::text)
+                            .stream()
+                            .toList())
+                    .because(
+                            auth
+                                    ? "The API or the rights of etcd do not fit Patroni: an old API, a user without rights, or a release of"
+                                            + " etcd that wants a new login."
+                                    : "Its certificate is refused, or the network from it to the members of etcd is cut.")
+                    .cured(Cures.configure("all", node.name()), Cures.restart(node.name(), "patroni"))
+                    .lookAt(Cures.logs(node.name(), "patroni")));
+        }
+    }
+
+    private static void history(ClusterSight sight, NodeSight node, List<Finding> found) {
+        List<LogLine> recent = node.log().stream()
+                .filter(line -> line.program().equals("patroni"))
+                .filter(line -> line.at().isAfter(sight.at().minus(RECENTLY)))
+                .toList();
+        List<String> late = recent.stream()
+                .map(LogLine::text)
+                .filter(text -> text.contains("Loop time exceeded"))
+                .toList();
+        if (late.size() >= 3) {
+            found.add(Finding.of(
+                            CheckGroup.PATRONI,
+                            Severity.NOTICE,
+                            "PATRONI_LATE",
+                            "Patroni on " + node.name() + " does not keep its pace.")
+                    .on(node.name())
+                    .seen(late.size() + " times in 10 minutes: " + late.get(late.size() - 1))
+                    .because("The machine was paused or moved, or has too little memory, processor or disk.")
+                    .lookAt(Cures.logs(node.name(), "patroni")));
+        }
+        recent.stream()
+                .filter(line -> line.text().contains("might be unsafe to use after promote"))
+                .reduce((a, b) -> b)
+                .ifPresent(line -> found.add(Finding.of(
+                                CheckGroup.PATRONI,
+                                Severity.WARNING,
+                                "LOGICAL_SLOT_UNSAFE",
+                                "Logical slots of " + node.name() + " may have lost changes in the promotion.")
+                        .on(node.name())
+                        .seen(line.text())
+                        .because("They were copied before they had caught up with the old primary.")
+                        .advised(
+                                "Let the subscribers copy their tables again. Name the slots in the cluster file, so that they are kept"
+                                        + " on standbys, and keep hot_standby_feedback on.")));
+    }
+}

@@ -1,0 +1,299 @@
+package io.pgha.ops.doctor.rule;
+
+import io.pgha.ops.doctor.sight.ClusterSight;
+import io.pgha.ops.doctor.sight.NodeSight;
+import io.pgha.ops.doctor.sight.PatroniSight;
+import io.pgha.ops.doctor.sight.PostgresqlSight;
+import io.pgha.ops.doctor.sight.PostgresqlSight.Server;
+import io.pgha.ops.doctor.sight.PostgresqlSight.Slot;
+import io.pgha.ops.doctor.sight.UnitsSight.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** PostgreSQL itself: who started it, what it keeps, what it cannot do, what is about to run out. */
+final class PostgresqlRules implements Rule {
+    private static final long KEPT = 64L << 20;
+    private static final double CONNECTIONS = 0.9;
+    private static final long XID_WARNING = 1_000_000_000L;
+    private static final long XID_CRITICAL = 1_800_000_000L;
+    private static final long OPEN_SECONDS = 3600;
+    private static final long READY = 50;
+
+    @Override
+    public List<Finding> judge(ClusterSight sight) {
+        List<Finding> found = new ArrayList<>();
+        for (NodeSight node : sight.answering()) {
+            outside(sight, node, found);
+            silent(sight, node, found);
+            node.postgresql().server().ifPresent(server -> {
+                pending(sight, node, server, found);
+                limits(node, server, found);
+                if (!server.standby()) {
+                    server.slots().forEach(slot -> slot(sight, node, slot, found));
+                    archive(node, server, found);
+                }
+            });
+        }
+        return found;
+    }
+
+    private static void outside(ClusterSight sight, NodeSight node, List<Finding> found) {
+        List<PostgresqlSight.ServerProcess> strays = node.postgresql().processes().stream()
+                .filter(process -> !process.controlGroup().contains("patroni.service"))
+                .toList();
+        String directory = sight.spec().postgresql().dataDirectory();
+        if (!strays.isEmpty()) {
+            boolean ours = strays.stream().anyMatch(process -> process.command().contains(directory));
+            Finding finding = Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.CRITICAL,
+                            "POSTGRESQL_OUTSIDE",
+                            "PostgreSQL on " + node.name() + " was started outside Patroni.")
+                    .on(node.name())
+                    .seen(strays.stream()
+                            .map(process -> process.pid() + " " + process.controlGroup() + " " + process.command())
+                            .toList())
+                    .seen(node.logged("patroni", "already running").map(line -> line.text()).stream()
+                            .toList())
+                    .because(
+                            "Somebody started it by hand or by its own unit. Patroni cannot keep it from taking writes.")
+                    .lookAt(Cures.onNode(node.name(), "systemd-cgls --no-pager | grep -B 3 -A 3 postgres"));
+            String stop = "sudo -u postgres /usr/lib/postgresql/"
+                    + sight.spec().postgresql().version() + "/bin/pg_ctl stop -m fast -D " + directory;
+            found.add(
+                    ours
+                            ? finding.cured(
+                                    Cures.onNode(node.name(), stop),
+                                    Cures.restart(node.name(), "patroni"),
+                                    Cures.configure("postgresql", node.name()))
+                            : finding.advised(
+                                            "It is another database cluster on the same machine; it takes memory and perhaps the port.")
+                                    .cured(Cures.configure("postgresql", node.name())));
+        }
+        for (String name :
+                List.of("postgresql", "postgresql@" + sight.spec().postgresql().version() + "-main")) {
+            Unit unit = node.units().unit(name);
+            if (unit.isUp() || unit.file().equals("enabled") || unit.file().equals("enabled-runtime")) {
+                found.add(Finding.of(
+                                CheckGroup.POSTGRESQL,
+                                Severity.WARNING,
+                                "POSTGRESQL_UNIT",
+                                "The unit " + name + " of " + node.name() + " may start PostgreSQL beside Patroni.")
+                        .on(node.name())
+                        .seen(name + ".service is " + unit.active() + ", " + unit.file())
+                        .because("A package update or somebody enabled it.")
+                        .cured(
+                                name.equals("postgresql")
+                                        ? Cures.configure("postgresql", node.name())
+                                        : Cures.onNode(node.name(), "sudo systemctl disable --now " + name)));
+            }
+        }
+    }
+
+    private static void silent(ClusterSight sight, NodeSight node, List<Finding> found) {
+        boolean shouldRun = node.patroni()
+                .own()
+                .filter(own -> own.state().equals("running"))
+                .isPresent();
+        Optional<String> trouble = node.postgresql().trouble();
+        if (trouble.isPresent() && shouldRun) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.CRITICAL,
+                            "POSTGRESQL_SILENT",
+                            "PostgreSQL on " + node.name() + " does not answer.")
+                    .on(node.name())
+                    .seen(trouble.get())
+                    .because("It hangs, has no connection left, or starts and stops again and again.")
+                    .lookAt(Cures.serverLog(node.name())));
+        }
+        if (!node.os().hasData()
+                && sight.leader().isPresent()
+                && node.patroni().own().isPresent()
+                && node.os().dataMount().isPresent()) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "DATA_EMPTY",
+                            "The data directory of " + node.name() + " is empty.")
+                    .on(node.name())
+                    .seen("no PG_VERSION in " + sight.spec().postgresql().dataDirectory())
+                    .because("A copy of the primary is being made, or it was removed.")
+                    .cured(Cures.reinit(sight.spec().name(), node.name()))
+                    .lookAt(Cures.logs(node.name(), "patroni")));
+        }
+    }
+
+    private static void pending(ClusterSight sight, NodeSight node, Server server, List<Finding> found) {
+        boolean flagged =
+                node.patroni().own().filter(own -> own.pendingRestart()).isPresent();
+        if (flagged || !server.pending().isEmpty()) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "PENDING_RESTART",
+                            "Settings of " + node.name() + " wait for a restart.")
+                    .on(node.name())
+                    .seen(flagged ? "GET /patroni: \"pending_restart\": true" : "")
+                    .seen(server.pending().stream()
+                            .map(name -> "pg_settings: pending_restart, now " + name)
+                            .toList())
+                    .because("A setting was changed that PostgreSQL reads only when it starts.")
+                    .advised("Raise such settings on the standbys first, lower them on the primary first.")
+                    .cured(Cures.restartPending(sight.spec().name())));
+        }
+        if (!server.badLines().isEmpty()) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "CONFIGURATION_ERRORS",
+                            "PostgreSQL on " + node.name() + " cannot use lines of its configuration.")
+                    .on(node.name())
+                    .seen(server.badLines())
+                    .because("Somebody edited a file, or the cluster file holds a value this version does not know.")
+                    .cured(Cures.configure("patroni", node.name())));
+        }
+    }
+
+    private static void slot(ClusterSight sight, NodeSight node, Slot slot, List<Finding> found) {
+        if (slot.temporary()) {
+            return;
+        }
+        boolean member = sight.machines().node(slot.name().replace('_', '-')).isPresent()
+                || sight.machines().node(slot.name()).isPresent();
+        boolean wanted = sight.spec().patroni().slots().containsKey(slot.name());
+        boolean kept = sight.patroni()
+                .flatMap(PatroniSight::config)
+                .filter(config -> config.slots().contains(slot.name()))
+                .isPresent();
+        String[] cure = kept && !wanted
+                ? new String[] {Cures.configure("patroni")}
+                : member || wanted ? new String[0] : new String[] {Cures.dropSlot(slot.name())};
+        String evidence = String.format(
+                Locale.ROOT,
+                "pg_replication_slots: %s %s active=%s wal_status=%s keeps %d MiB",
+                slot.name(),
+                slot.type(),
+                slot.active(),
+                slot.walStatus(),
+                slot.retained() >> 20);
+        if (slot.walStatus().equals("lost") || slot.walStatus().equals("unreserved")) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "SLOT_LOST",
+                            "What the slot " + slot.name() + " should keep is gone or about to go.")
+                    .on(node.name())
+                    .seen(evidence)
+                    .because("Its reader was away until max_slot_wal_keep_size was reached.")
+                    .cured(member ? new String[] {Cures.reinit(sight.spec().name(), slot.name())} : cure));
+        } else if (!slot.active() && slot.retained() >= KEPT) {
+            String reader = member
+                    ? "The replica it is for is away; the WAL is what it needs to come back."
+                    : "Nobody reads it any more.";
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "SLOT_INACTIVE",
+                            "The slot " + slot.name() + " keeps WAL that nobody reads.")
+                    .on(node.name())
+                    .seen(evidence)
+                    .seen(kept && !wanted ? "it is in Patroni's slots and not in the cluster file" : "")
+                    .because(reader + " WAL grows until the disk is full or max_slot_wal_keep_size is reached.")
+                    .cured(cure)
+                    .advised(
+                            wanted
+                                    ? "The cluster file wants it. Take it from patroni.slots there if it is not needed any more."
+                                    : ""));
+        }
+    }
+
+    private static void archive(NodeSight node, Server server, List<Finding> found) {
+        if (server.archives() && (server.archiveFailed().isPresent() || server.readyToArchive() > READY)) {
+            found.add(
+                    Finding.of(CheckGroup.POSTGRESQL, Severity.WARNING, "ARCHIVE_FAILING", "WAL is not archived.")
+                            .on(node.name())
+                            .seen(server.archiveFailed()
+                                    .map(wal -> "pg_stat_archiver: last failed " + wal)
+                                    .orElse(""))
+                            .seen(server.readyToArchive() + " files wait in archive_status")
+                            .seen(node.postgresqlLogged("archive command failed").stream()
+                                    .toList())
+                            .because(
+                                    "archive_command fails: the repository is full or not reached, or its credentials are refused.")
+                            .advised(
+                                    "WAL grows until it works again. Mend the repository; never remove files of pg_wal by hand."));
+        }
+    }
+
+    private static void limits(NodeSight node, Server server, List<Finding> found) {
+        if (server.maxConnections() > 0 && server.connections() >= server.maxConnections() * CONNECTIONS) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "CONNECTIONS_NEAR_LIMIT",
+                            "PostgreSQL on " + node.name() + " has hardly any connection left.")
+                    .on(node.name())
+                    .seen(server.connections() + " of max_connections " + server.maxConnections())
+                    .because("Clients come past PgBouncer, or its pools are too large.")
+                    .lookAt(Cures.query(
+                            node.name(),
+                            "SELECT usename, state, count(*) FROM pg_stat_activity GROUP BY 1, 2 ORDER BY 3 DESC")));
+        }
+        if (server.checksumFailures() > 0) {
+            found.add(
+                    Finding.of(
+                                    CheckGroup.POSTGRESQL,
+                                    Severity.CRITICAL,
+                                    "CHECKSUM_FAILURES",
+                                    "PostgreSQL on " + node.name() + " has read damaged pages.")
+                            .on(node.name())
+                            .seen("pg_stat_database: checksum_failures " + server.checksumFailures())
+                            .because("The disk or the memory lies.")
+                            .advised(
+                                    "On a replica: make it anew. On the primary: switch over, then make it anew; check the backups."));
+        }
+        if (server.standby()) {
+            return;
+        }
+        if (server.xidAge() > XID_WARNING) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            server.xidAge() > XID_CRITICAL ? Severity.CRITICAL : Severity.WARNING,
+                            "XID_WRAPAROUND",
+                            "Transaction ids run out: PostgreSQL will refuse writes.")
+                    .on(node.name())
+                    .seen("age(datfrozenxid) " + server.xidAge() + " of 2100000000")
+                    .because("Vacuum is held up: by an old transaction, a prepared one, a slot, or because it is off.")
+                    .cured(Cures.query("leader", "VACUUM (FREEZE)")));
+        }
+        if (server.oldPrepared() > 0) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.WARNING,
+                            "PREPARED_FORGOTTEN",
+                            "Prepared transactions are open for more than an hour.")
+                    .on(node.name())
+                    .seen(server.oldPrepared() + " in pg_prepared_xacts")
+                    .because("A transaction manager lost them. They hold locks and keep vacuum from its work.")
+                    .lookAt(Cures.query("leader", "SELECT * FROM pg_prepared_xacts")));
+        }
+        if (server.oldestTransactionSeconds() > OPEN_SECONDS) {
+            found.add(
+                    Finding.of(
+                                    CheckGroup.POSTGRESQL,
+                                    Severity.NOTICE,
+                                    "TRANSACTION_OLD",
+                                    "A transaction is open for more than an hour.")
+                            .on(node.name())
+                            .seen(server.oldestTransactionSeconds() + " s")
+                            .because("A report, or a client that forgot it. It keeps vacuum from its work.")
+                            .lookAt(
+                                    Cures.query(
+                                            "leader",
+                                            "SELECT pid, usename, state, xact_start, query FROM pg_stat_activity ORDER BY xact_start LIMIT 5")));
+        }
+    }
+}
