@@ -39,6 +39,10 @@ final class Judgement {
                 .map(NodeStatus::name)
                 .toList();
         explain(nodes, writes, etcd, holders);
+        // A machine that is gone says nothing and is silent nowhere.
+        spec.nodes().names().stream()
+                .filter(name -> machines.node(name).isEmpty())
+                .forEach(name -> reasons.add(name + " has no machine (node replace " + name + ")"));
         boolean paused = seen.patroni().map(PatroniCluster::paused).orElse(false);
         if (paused) {
             reasons.add("Patroni is paused: nobody takes over if the leader fails (patroni resume)");

@@ -112,6 +112,14 @@ class JudgementTest {
     }
 
     @Test
+    void aNodeWhoseMachineIsGoneMakesItDegradedAndIsNamed() {
+        Machines two = new Machines(MACHINES.bastion(), MACHINES.nodes().subList(0, 2), MACHINES.virtualIp());
+        ClusterStatus status = new Judgement(SPEC, two, sightings(GOOD.subList(0, 2), 3, Map.of())).draw();
+        assertThat(status.verdict()).isEqualTo(Verdict.DEGRADED);
+        assertThat(status.reasons()).contains("pgsql3 has no machine (node replace pgsql3)");
+    }
+
+    @Test
     void aSilentNodeMakesItDegradedAndIsNamed() {
         ClusterStatus status = draw(SPEC, sightings(GOOD.subList(0, 2), 2, Map.of("pgsql3", "no route")));
         assertThat(status.verdict()).isEqualTo(Verdict.DEGRADED);
