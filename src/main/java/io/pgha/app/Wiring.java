@@ -17,6 +17,8 @@ import io.pgha.shell.command.ClusterCommands;
 import io.pgha.shell.command.ContextCommands;
 import io.pgha.shell.command.CopyCommands;
 import io.pgha.shell.command.DoctorCommands;
+import io.pgha.shell.command.EtcdCommands;
+import io.pgha.shell.command.EtcdUpkeepCommands;
 import io.pgha.shell.command.ExecCommand;
 import io.pgha.shell.command.MemberCommands;
 import io.pgha.shell.command.NodeCommands;
@@ -66,6 +68,8 @@ final class Wiring implements AutoCloseable {
         edge.add(new MemberCommands(context));
         edge.add(new StackCommands(context));
         edge.add(new SecretCommands(context));
+        edge.add(new EtcdCommands(context));
+        edge.add(new EtcdUpkeepCommands(context));
         edge.add(new ExecCommand(context));
         edge.add(new ServiceCommands(context));
         edge.add(new SshCommand(context));

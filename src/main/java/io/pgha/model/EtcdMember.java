@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param id as etcdctl prints it, hexadecimal
  * @param name empty if it never started
+ * @param learner true if it gets the data but has no vote yet
  * @param status what it says of itself, or empty if it does not answer
  * @param problem why it does not answer, or empty
  */
@@ -16,6 +17,7 @@ public record EtcdMember(
         String name,
         List<String> peerUrls,
         List<String> clientUrls,
+        boolean learner,
         Optional<Status> status,
         Optional<String> problem) {
     public EtcdMember {
@@ -27,7 +29,26 @@ public record EtcdMember(
      * What a member says of itself.
      *
      * @param dbSize bytes of its database file
+     * @param dbSizeInUse bytes of it that hold data; the rest is free for reuse, or for a defragmentation to give back
      * @param leader id of the member it follows, hexadecimal; {@code 0} without a leader
+     * @param raftTerm counts elections
+     * @param raftAppliedIndex how far of the common log it has carried out
+     * @param revision of the key space as it has it
+     * @param errors what it complains of, alarms included
      */
-    public record Status(String version, long dbSize, boolean isLeader, String leader, long raftTerm, long raftIndex) {}
+    public record Status(
+            String version,
+            long dbSize,
+            long dbSizeInUse,
+            boolean isLeader,
+            String leader,
+            long raftTerm,
+            long raftIndex,
+            long raftAppliedIndex,
+            long revision,
+            List<String> errors) {
+        public Status {
+            errors = List.copyOf(errors);
+        }
+    }
 }

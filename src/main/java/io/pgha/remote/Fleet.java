@@ -8,14 +8,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Does the same work on many machines; never throws for a machine, and always has one outcome for each. */
 public final class Fleet {
     /** Enough that a cluster of any sensible size is worked on at once, few enough that a laptop does not notice. */
     private static final int DEFAULT_WIDTH = 32;
+
+    /** The code of the problem of a machine that was not waited for any longer. */
+    public static final String SILENT = "SILENT";
 
     private final int width;
 
@@ -63,6 +71,81 @@ public final class Fleet {
         };
     }
 
+    /**
+     * Looks at all items side by side and returns when every look has ended, when the time is over, or when enough is known,
+     * whichever is first. A look that has not ended by then goes on by itself, its result is dropped, and its outcome is a failure
+     * with the code {@value #SILENT}; so a dead machine among others costs the grace and no more.
+     *
+     * @param nameOf names an item to people
+     * @param limit for the first success: generous, since connections may have to be opened on a busy computer
+     * @param grace for all others after the first success
+     * @param enough true for a result after which no other is needed
+     * @throws ProblemException of kind CANCELLED at once when the cancellation is given
+     */
+    @SuppressWarnings("try")
+    public <I, T> Map<I, Outcome<T>> look(
+            List<? extends I> items,
+            Function<? super I, String> nameOf,
+            Duration limit,
+            Duration grace,
+            Cancellation cancellation,
+            Predicate<? super T> enough,
+            Function<? super I, T> work) {
+        BlockingQueue<Optional<Ended<I, T>>> ended = new LinkedBlockingQueue<>();
+        long start = System.nanoTime();
+        for (I item : items) {
+            inThread(
+                    nameOf.apply(item),
+                    () -> ended.add(Optional.of(new Ended<>(item, attempt(item, nameOf, cancellation, work)))));
+        }
+        Map<I, Outcome<T>> known = new LinkedHashMap<>();
+        try (Cancellation.Registration wish = cancellation.onCancel(() -> ended.add(Optional.empty()))) {
+            long end = start + limit.toNanos();
+            boolean first = true;
+            boolean waiting = true;
+            while (waiting && known.size() < items.size()) {
+                Optional<Ended<I, T>> next = Optional.ofNullable(
+                                ended.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS))
+                        .flatMap(answer -> answer);
+                cancellation.check();
+                waiting = next.isPresent();
+                if (next.isPresent()) {
+                    known.put(next.get().item(), next.get().outcome());
+                    if (next.get().outcome() instanceof Outcome.Done<T> done) {
+                        waiting = !enough.test(done.value());
+                        end = first ? Math.min(end, System.nanoTime() + grace.toNanos()) : end;
+                        first = false;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException(e);
+        }
+        Duration waited = Duration.ofNanos(System.nanoTime() - start);
+        Map<I, Outcome<T>> outcomes = new LinkedHashMap<>();
+        for (I item : items) {
+            outcomes.put(
+                    item, known.getOrDefault(item, new Outcome.Failed<>(silent(nameOf.apply(item), waited), waited)));
+        }
+        return Collections.unmodifiableMap(outcomes);
+    }
+
+    /** One look that has ended. */
+    private record Ended<I, T>(I item, Outcome<T> outcome) {}
+
+    private static Problem silent(String name, Duration waited) {
+        return Problem.of(SILENT, Problem.Kind.UNREACHABLE, "It did not answer within " + waited.toMillis() + " ms.")
+                .at(name)
+                .withNext("node list");
+    }
+
+    private static void inThread(String name, Runnable work) {
+        Thread worker = new Thread(work, "fleet-" + name);
+        worker.setDaemon(true);
+        worker.start();
+    }
+
     private static <I, T> Map<I, Outcome<T>> oneByOne(
             List<? extends I> items,
             Function<? super I, String> nameOf,
@@ -92,15 +175,11 @@ public final class Fleet {
             turns.acquireUninterruptibly();
             CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
             running.put(item, outcome);
-            Thread worker = new Thread(
-                    () -> {
-                        Outcome<T> result = attempt(item, nameOf, cancellation, work);
-                        turns.release();
-                        outcome.complete(result);
-                    },
-                    "fleet-" + nameOf.apply(item));
-            worker.setDaemon(true);
-            worker.start();
+            inThread(nameOf.apply(item), () -> {
+                Outcome<T> result = attempt(item, nameOf, cancellation, work);
+                turns.release();
+                outcome.complete(result);
+            });
         }
         Map<I, Outcome<T>> outcomes = new LinkedHashMap<>();
         running.forEach((item, outcome) -> outcomes.put(item, outcome.join()));

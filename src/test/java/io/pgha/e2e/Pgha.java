@@ -94,6 +94,17 @@ final class Pgha {
         }
     }
 
+    /** Starts words as {@code run} does, to read what the process says while it runs. */
+    Process open(String... words) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(Arrays.asList(words));
+        try {
+            return builder(command).redirectInput(Path.of("/dev/null").toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);

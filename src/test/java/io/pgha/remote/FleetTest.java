@@ -1,14 +1,17 @@
 package io.pgha.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,5 +113,101 @@ class FleetTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.problem().kind()).isEqualTo(Problem.Kind.BUG)));
+    }
+
+    @Test
+    void aLookGoesOnWithoutTheMachineThatDoesNotAnswer() {
+        CountDownLatch never = new CountDownLatch(1);
+        long start = System.nanoTime();
+        Map<Host, Outcome<String>> outcomes = fleet.look(
+                hosts,
+                Host::name,
+                Duration.ofMinutes(1),
+                Duration.ofMillis(200),
+                Cancellation.none(),
+                name -> false,
+                host -> {
+                    if (host.name().equals("pgsql2")) {
+                        await(never);
+                    }
+                    return host.name();
+                });
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(30));
+        assertThat(outcomes.get(hosts.get(1))).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
+                        failed.problem().code())
+                .isEqualTo(Fleet.SILENT));
+        assertThat(outcomes.values().stream().filter(Outcome.Done.class::isInstance))
+                .hasSize(4);
+        never.countDown();
+    }
+
+    @Test
+    void aLookEndsWithTheAnswerThatIsEnough() {
+        CountDownLatch never = new CountDownLatch(1);
+        Map<Host, Outcome<String>> outcomes = fleet.look(
+                hosts,
+                Host::name,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Cancellation.none(),
+                "pgsql3"::equals,
+                host -> {
+                    if (!host.name().equals("pgsql3")) {
+                        await(never);
+                    }
+                    return host.name();
+                });
+        assertThat(outcomes.get(hosts.get(2))).isInstanceOf(Outcome.Done.class);
+        assertThat(outcomes.get(hosts.get(0))).isInstanceOf(Outcome.Failed.class);
+        never.countDown();
+    }
+
+    @Test
+    void aLookEndsAtOnceWhenTheUserCancels() {
+        CountDownLatch never = new CountDownLatch(1);
+        Cancellation cancellation = new Cancellation();
+        assertThatThrownBy(() -> fleet.look(
+                        hosts,
+                        Host::name,
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        cancellation,
+                        name -> false,
+                        host -> {
+                            cancellation.cancel();
+                            await(never);
+                            return host.name();
+                        }))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.first().kind()).isEqualTo(Problem.Kind.CANCELLED));
+        never.countDown();
+    }
+
+    @Test
+    void aLookAtMachinesThatAreAllSilentEndsAtTheLimit() {
+        CountDownLatch never = new CountDownLatch(1);
+        Map<Host, Outcome<String>> outcomes = fleet.look(
+                hosts,
+                Host::name,
+                Duration.ofMillis(100),
+                Duration.ofMinutes(1),
+                Cancellation.none(),
+                name -> false,
+                host -> {
+                    await(never);
+                    return host.name();
+                });
+        assertThat(outcomes.values()).hasSize(5).allMatch(Outcome.Failed.class::isInstance);
+        never.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

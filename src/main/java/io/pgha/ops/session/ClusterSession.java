@@ -15,6 +15,7 @@ import io.pgha.model.TlsIdentity;
 import io.pgha.model.VirtualIp;
 import io.pgha.observe.EtcdReader;
 import io.pgha.observe.PatroniReader;
+import io.pgha.observe.etcd.EtcdChannels;
 import io.pgha.ops.cloud.CloudAccess;
 import io.pgha.ops.cloud.CloudCluster;
 import io.pgha.ops.cloud.CloudTarget;
@@ -24,6 +25,7 @@ import io.pgha.ops.cloud.InspectCloud;
 import io.pgha.ops.cloud.Logins;
 import io.pgha.ops.cloud.PowerNodes;
 import io.pgha.ops.doctor.Diagnose;
+import io.pgha.ops.etcd.EtcdVerbs;
 import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
@@ -65,7 +67,7 @@ public final class ClusterSession implements AutoCloseable {
     private Optional<SshNetwork> network = Optional.empty();
     private Optional<ClusterSecrets> secrets = Optional.empty();
     private Optional<PatroniReader> patroni = Optional.empty();
-    private Optional<EtcdReader> etcd = Optional.empty();
+    private Optional<EtcdChannels> etcd = Optional.empty();
     private final Tunnels tunnels = new Tunnels(this);
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
@@ -331,13 +333,35 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     /** The members of etcd. */
-    public synchronized EtcdReader etcd(Cancellation cancellation) {
+    public EtcdReader etcd(Cancellation cancellation) {
+        return new EtcdReader(etcdChannels(cancellation));
+    }
+
+    /** The channels to the members of etcd. */
+    public synchronized EtcdChannels etcdChannels(Cancellation cancellation) {
         if (etcd.isEmpty()) {
             ClusterSecrets known = secrets(cancellation);
             TlsIdentity identity = new ClusterAuthority(known.caCertificate(), known.caKey()).session(around.clock());
-            etcd = Optional.of(new EtcdReader(this::host, spec().etcd().clientPort(), identity, ANSWER));
+            etcd = Optional.of(new EtcdChannels(this::host, spec().etcd().clientPort(), identity, ANSWER));
         }
         return etcd.get();
+    }
+
+    /** The verbs on etcd. */
+    public EtcdVerbs etcdVerbs(Cancellation cancellation) {
+        return new EtcdVerbs(
+                spec().name(),
+                spec().etcd().quotaBackendBytes(),
+                etcdChannels(cancellation),
+                etcdNodes(),
+                cancellation);
+    }
+
+    /** The nodes that carry members of etcd, as the cluster file has them. */
+    public List<Node> etcdNodes() {
+        return machines().nodes().stream()
+                .filter(node -> spec().etcd().members().contains(node.name()))
+                .toList();
     }
 
     /** The look at the whole cluster. */
@@ -358,7 +382,7 @@ public final class ClusterSession implements AutoCloseable {
 
     private void closeConnections() {
         patroni.ifPresent(PatroniReader::close);
-        etcd.ifPresent(EtcdReader::close);
+        etcd.ifPresent(EtcdChannels::close);
         network.ifPresent(SshNetwork::close);
         patroni = Optional.empty();
         etcd = Optional.empty();

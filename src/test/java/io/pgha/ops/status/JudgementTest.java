@@ -68,9 +68,10 @@ class JudgementTest {
     }
 
     private static EtcdMember etcd(int i, boolean up) {
-        Optional<EtcdMember.Status> status =
-                up ? Optional.of(new EtcdMember.Status("3.5.16", 1, i == 1, "1", 2, 9)) : Optional.empty();
-        return new EtcdMember("" + i, "pgsql" + i, List.of(), List.of(), status, Optional.empty());
+        Optional<EtcdMember.Status> status = up
+                ? Optional.of(new EtcdMember.Status("3.5.16", 1, 1, i == 1, "1", 2, 9, 9, 5, List.of()))
+                : Optional.empty();
+        return new EtcdMember("" + i, "pgsql" + i, List.of(), List.of(), false, status, Optional.empty());
     }
 
     private static Sightings sightings(List<PatroniMember> members, int etcdUp, Map<String, String> silent) {
