@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgha.ops.doctor.rule;
+
+import org.jspecify.annotations.NullMarked;

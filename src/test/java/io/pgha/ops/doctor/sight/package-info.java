@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgha.ops.doctor.sight;
+
+import org.jspecify.annotations.NullMarked;
