@@ -118,6 +118,7 @@ haproxy() {
 vip() {
   timeout 2 ip -4 -o addr show to "$VIP/32" | sed 's/^/here /'
   sed 's/^/agent /' /run/pgha/vip.json
+  timeout 2 journalctl -q --no-pager -o cat -u keepalived -g 'Entering [A-Z]+ STATE' -n 1 | sed 's/^/state /'
   echo "answer $(timeout 2 curl -sS -m 1.5 -o /dev/null -w '%{http_code}' "http://$VIP:$STATS_PORT/healthz" 2>&1 | tail -n 1)"
 }
 

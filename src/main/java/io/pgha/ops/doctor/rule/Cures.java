@@ -17,6 +17,9 @@ public final class Cures {
                 configure("os"),
                 configure("patroni", node),
                 start(node, "patroni"),
+                start(node, "pgha-vip"),
+                startFirst(node, "etcd"),
+                unitLogs(node, "cron.service"),
                 restart(node, "etcd"),
                 stop(node, "pgsql"),
                 logs(node, "patroni"),
@@ -74,8 +77,18 @@ public final class Cures {
         return "cluster status";
     }
 
+    /** Starts a unit of the stack and waits until its component is well. */
     static String start(String node, String unit) {
+        return "service start " + node + " " + service(unit);
+    }
+
+    /** Starts a unit and waits for nothing: for one of several that are well only together. */
+    static String startFirst(String node, String unit) {
         return onNode(node, "sudo systemctl start " + unit);
+    }
+
+    private static String service(String unit) {
+        return unit.equals("pgha-vip") ? "vip" : unit;
     }
 
     static String restart(String node, String unit) {
@@ -87,6 +100,10 @@ public final class Cures {
     }
 
     static String logs(String node, String unit) {
+        return "service logs " + node + " " + service(unit);
+    }
+
+    static String unitLogs(String node, String unit) {
         return onNode(node, "sudo journalctl -u " + unit + " -n 50");
     }
 
@@ -143,9 +160,8 @@ public final class Cures {
         return onNode(node, "sudo ip addr del " + address + "/32 dev " + networkInterface);
     }
 
-    /** The last lines of PostgreSQL's log of today. */
     static String serverLog(String node) {
-        return onNode(node, "sudo bash -c \"tail -n 30 /var/log/postgresql/postgresql-\\$(date +%a).log\"");
+        return "service logs " + node + " postgresql";
     }
 
     /** In single quotes neither our prompt nor the user's own shell reads anything into the command. */

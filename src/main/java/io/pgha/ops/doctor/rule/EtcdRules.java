@@ -55,7 +55,7 @@ final class EtcdRules implements Rule {
             } else if (status.isEmpty()) {
                 evidence.add(name + ": "
                         + node.get().etcd().flatMap(EtcdSight::trouble).orElse("no answer"));
-                cures.add(Cures.start(name, "etcd"));
+                cures.add(Cures.startFirst(name, "etcd"));
             } else {
                 evidence.add(name + ": answers, "
                         + status.get().leader().map(id -> "follows " + id).orElse("has no leader"));

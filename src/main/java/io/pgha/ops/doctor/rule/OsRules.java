@@ -229,7 +229,7 @@ final class OsRules implements Rule {
                         .seen(unit + " failed")
                         .because("It is not part of the stack; its own log says why it failed.")
                         .cured(Cures.restart(node.name(), unit))
-                        .lookAt(Cures.logs(node.name(), unit)));
+                        .lookAt(Cures.unitLogs(node.name(), unit)));
             }
         }
     }

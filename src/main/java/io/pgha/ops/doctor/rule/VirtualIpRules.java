@@ -58,9 +58,18 @@ final class VirtualIpRules implements Rule {
                                     : "keepalived is down on " + String.join(", ", stopped) + ".")
                     .cured(cures.toArray(String[]::new)));
         } else if (holders.size() > 1) {
+            // The agent of a node that was given the address by hand tells the cloud, too: keepalived's own word comes
+            // first.
             NodeSight right = holders.stream()
-                    .filter(node -> delivered.filter(node.name()::equals).isPresent())
+                    .filter(node -> node.access()
+                            .keepalivedState()
+                            .filter("MASTER"::equals)
+                            .isPresent())
                     .findFirst()
+                    .or(() -> holders.stream()
+                            .filter(node ->
+                                    delivered.filter(node.name()::equals).isPresent())
+                            .findFirst())
                     .orElse(holders.get(0));
             List<String> cures = new ArrayList<>();
             for (NodeSight node : holders) {
@@ -69,7 +78,6 @@ final class VirtualIpRules implements Rule {
                             node.name(),
                             address,
                             node.access().networkInterface().orElse("eth0")));
-                    cures.add(Cures.restart(node.name(), "keepalived"));
                 }
             }
             found.add(Finding.of(
@@ -79,7 +87,11 @@ final class VirtualIpRules implements Rule {
                             "The virtual IP " + address + " is on more than one node.")
                     .seen(holders.stream()
                             .map(node -> node.name() + ": " + address + " on "
-                                    + node.access().networkInterface().orElse("an interface"))
+                                    + node.access().networkInterface().orElse("an interface")
+                                    + node.access()
+                                            .keepalivedState()
+                                            .map(state -> ", keepalived is " + state)
+                                            .orElse(""))
                             .toList())
                     .seen(delivered
                             .map(node -> "the cloud delivers it to " + node)

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param servers of HAProxy's configuration
  * @param holdsVirtualIp true if an interface has the virtual IP
  * @param networkInterface the one that has it
+ * @param keepalivedState what keepalived last called itself, in its own word
  * @param agentTrouble what the agent of the virtual IP complains of
  * @param virtualIpAnswers true if HAProxy answers at the virtual IP, seen from here
  */
@@ -26,9 +27,11 @@ public record AccessSight(
         List<Server> servers,
         boolean holdsVirtualIp,
         Optional<String> networkInterface,
+        Optional<String> keepalivedState,
         Optional<String> agentTrouble,
         boolean virtualIpAnswers) {
     private static final Pattern SERVER = Pattern.compile("line server (\\S+) ([0-9.]+):\\d+ check .*");
+    private static final Pattern KEEPALIVED = Pattern.compile("Entering (\\w+) STATE");
     private static final List<String> POOL_MODES = List.of("session", "transaction", "statement");
 
     public AccessSight {
@@ -90,6 +93,10 @@ public record AccessSight(
                 vip.stream()
                         .filter(line -> line.startsWith("here "))
                         .map(line -> line.split("\\s+", -1)[2])
+                        .findFirst(),
+                vip.stream()
+                        .flatMap(line -> KEEPALIVED.matcher(line).results())
+                        .map(found -> found.group(1))
                         .findFirst(),
                 vip.stream()
                         .filter(line -> line.startsWith("agent "))

@@ -51,14 +51,14 @@ public final class Recorded {
                 bastion:
                   client_cidrs: 203.0.113.0/24
                 """;
-        spec = ClusterFile.parse(
-                        file + yaml, "demo.yaml", ContextSettings.none(), Path.of("/nonexistent/home"))
+        spec = ClusterFile.parse(file + yaml, "demo.yaml", ContextSettings.none(), Path.of("/nonexistent/home"))
                 .spec();
         String said = read();
         for (int i = 0; i < ADDRESSES.size(); i++) {
             texts.put("pgsql" + (i + 1), said(said, i));
         }
-        change("pgsql2", text -> text.replace("\"role\": \"replica\", \"server_version\"", "\"role\": \"primary\", \"server_version\"")
+        change("pgsql2", text -> text.replace(
+                        "\"role\": \"replica\", \"server_version\"", "\"role\": \"primary\", \"server_version\"")
                 .replace("\"standby\" : true, \"receiver\" : \"streaming\"", "\"standby\" : false, \"receiver\" : null")
                 .replace("\"active\" : false", "\"active\" : true")
                 .replace("@n vip\n", "@n vip\nhere 2: host0    inet 10.77.4.2/32 scope global host0\n"));
@@ -68,11 +68,14 @@ public final class Recorded {
         String address = ADDRESSES.get(index);
         String peers = ADDRESSES.stream()
                 .filter(other -> !other.equals(address))
-                .flatMap(other -> Stream.of(8008, 5432, 6432, 2379, 2380).map(port -> "peer " + other + ":" + port + " ok\n"))
+                .flatMap(other ->
+                        Stream.of(8008, 5432, 6432, 2379, 2380).map(port -> "peer " + other + ":" + port + " ok\n"))
                 .collect(Collectors.joining());
         return replica.replaceFirst("(?s)(@n peers\n).*?(\n@n logs_patroni)", "$1" + peers + "$2")
                 .replace("\"member_id\":\"" + MEMBERS.get(0) + "\"", "\"member_id\":\"" + MEMBERS.get(index) + "\"")
-                .replaceFirst("DNS:pgsql1, DNS:localhost, IP Address:10.77.4.3", "DNS:pgsql" + (index + 1) + ", DNS:localhost, IP Address:" + address);
+                .replaceFirst(
+                        "DNS:pgsql1, DNS:localhost, IP Address:10.77.4.3",
+                        "DNS:pgsql" + (index + 1) + ", DNS:localhost, IP Address:" + address);
     }
 
     private static String read() {
@@ -103,7 +106,8 @@ public final class Recorded {
     /** Adds a line to the log of a program, as of now. */
     public Recorded logs(String node, String section, String program, String line) {
         String header = "@n logs_" + section + "\n";
-        String whole = section.equals("postgresql") ? line : "1795395866.500000 " + node + " " + program + "[720]: " + line;
+        String whole =
+                section.equals("postgresql") ? line : "1795395866.500000 " + node + " " + program + "[720]: " + line;
         return change(node, text -> text.replace(header, header + whole + "\n"));
     }
 
@@ -112,12 +116,21 @@ public final class Recorded {
         List<Node> nodes = Stream.of(0, 1, 2)
                 .map(i -> Blueprints.node("pgsql" + (i + 1), i + 1, ADDRESSES.get(i)))
                 .toList();
-        Machines machines = new Machines(new Bastion("bastion", "203.0.113.5", "10.77.0.5", "ocid1.instance.oc1.b"), nodes, VIP);
+        Machines machines =
+                new Machines(new Bastion("bastion", "203.0.113.5", "10.77.0.5", "ocid1.instance.oc1.b"), nodes, VIP);
         Look look = new Look(spec, machines, java.time.Clock.systemUTC(), java.time.Duration.ofSeconds(5));
         Map<String, NodeSight> seen = new LinkedHashMap<>();
         nodes.forEach(node -> seen.put(node.name(), look.parse(node, texts.getOrDefault(node.name(), ""), "n", AT)));
         Map<String, Problem> silent = Map.of();
         return new ClusterSight(
-                spec, machines, AT, seen, silent, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                spec,
+                machines,
+                AT,
+                seen,
+                silent,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }
