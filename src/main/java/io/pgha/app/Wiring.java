@@ -14,12 +14,14 @@ import io.pgha.shell.batch.BatchRunner;
 import io.pgha.shell.batch.Recorder;
 import io.pgha.shell.command.BuiltIns;
 import io.pgha.shell.command.ClusterCommands;
+import io.pgha.shell.command.ClusterGuard;
 import io.pgha.shell.command.ContextCommands;
 import io.pgha.shell.command.CopyCommands;
 import io.pgha.shell.command.DoctorCommands;
 import io.pgha.shell.command.EtcdCommands;
 import io.pgha.shell.command.EtcdUpkeepCommands;
 import io.pgha.shell.command.ExecCommand;
+import io.pgha.shell.command.JournalCommands;
 import io.pgha.shell.command.MemberCommands;
 import io.pgha.shell.command.NodeCommands;
 import io.pgha.shell.command.PowerCommands;
@@ -35,7 +37,6 @@ import io.pgha.shell.command.TimelineCommand;
 import io.pgha.shell.command.TunnelCommands;
 import io.pgha.shell.command.WaitCommand;
 import io.pgha.shell.command.WatchCommand;
-import io.pgha.shell.prompt.PromptText;
 import io.pgha.shell.prompt.Repl;
 import io.pgha.shell.prompt.SessionHistory;
 import io.pgha.spec.Setting;
@@ -60,6 +61,7 @@ final class Wiring implements AutoCloseable {
         this.console = console;
         context = new Context(surroundings());
         edge = new Edge(defaults(), console, clock);
+        edge.guardedBy(new ClusterGuard(context));
         edge.add(new ContextCommands(context));
         edge.add(new ClusterCommands(context));
         edge.add(new SubnetCommands(context));
@@ -79,6 +81,7 @@ final class Wiring implements AutoCloseable {
         edge.add(new SupportCommands(context, edge, clock));
         edge.add(new DoctorCommands(context, edge::asTyped));
         edge.add(new ScriptCommands(edge, new BatchRunner(edge, clock, ZoneId.systemDefault()), recorder));
+        edge.add(new JournalCommands(stateDirectory(), ZoneId.systemDefault()));
         edge.add(new WaitCommand(edge, clock));
         edge.add(new WatchCommand(edge, clock));
         edge.add(new LabCommands());
@@ -93,11 +96,7 @@ final class Wiring implements AutoCloseable {
     }
 
     Repl repl() {
-        return new Repl(edge, this::promptText, stateDirectory(), recorder, history);
-    }
-
-    private PromptText promptText() {
-        return new PromptText(context.name(Optional.empty()), Optional.empty(), false);
+        return new Repl(edge, new SessionSurface(context), stateDirectory(), recorder, history);
     }
 
     private SessionDefaults defaults() {

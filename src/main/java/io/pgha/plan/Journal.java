@@ -1,5 +1,6 @@
 package io.pgha.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +39,7 @@ public final class Journal implements Consumer<ApplyEvent> {
      * Begins the record of a run. A journal that cannot be written stops no work: it is convenience, and the cloud is the state.
      *
      * @param directory made if missing, readable by the user alone
-     * @param user who runs it
+     * @param user who runs it, and where, as in {@code ada@laptop}
      * @param command the command line, already masked
      */
     public static Journal begin(Path directory, Clock clock, String user, String cluster, String command) {
@@ -53,6 +55,13 @@ public final class Journal implements Consumer<ApplyEvent> {
         ObjectNode line = journal.line("run");
         line.put("user", user).put("cluster", cluster).put("command", command);
         journal.write(line);
+        return journal;
+    }
+
+    /** A record that is not kept. */
+    public static Journal none() {
+        Journal journal = new Journal(Path.of(""), Clock.systemUTC());
+        journal.broken = true;
         return journal;
     }
 
@@ -81,11 +90,6 @@ public final class Journal implements Consumer<ApplyEvent> {
         } else if (event instanceof ApplyEvent.EffectFailed failed) {
             line = line("effect_failed").put("node", failed.node().name()).put("what", failed.what());
             failed.evidence().forEach(text -> line.withArray("evidence").add(text));
-        } else if (event instanceof ApplyEvent.NodeFailed failed) {
-            line = line("node_failed")
-                    .put("node", failed.node().name())
-                    .put("code", failed.problem().code())
-                    .put("what", failed.problem().what());
         } else {
             return;
         }
@@ -97,10 +101,22 @@ public final class Journal implements Consumer<ApplyEvent> {
         write(line(kind).put("where", where).put("what", what));
     }
 
-    /** Ends the record. */
-    public void end(int exitStatus, List<String> problems) {
+    /**
+     * Ends the record.
+     *
+     * @param problems one sentence each
+     * @param reply what the command answered, as JSON, or empty
+     */
+    public void end(int exitStatus, List<String> problems, Optional<String> reply) {
         ObjectNode line = line("end").put("exit_status", exitStatus);
         problems.forEach(problem -> line.withArray("problems").add(problem));
+        reply.ifPresent(json -> {
+            try {
+                line.set("reply", JSON.readTree(json));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("a reply that is no JSON", e);
+            }
+        });
         write(line);
     }
 

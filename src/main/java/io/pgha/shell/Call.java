@@ -80,6 +80,26 @@ public record Call(CommandSpec spec, Map<String, List<String>> given) {
         }
     }
 
+    /** The command with what was given for it, as it could be typed. */
+    public String line() {
+        StringBuilder line = new StringBuilder(spec.name());
+        for (Parameter<?> parameter : spec.parameters()) {
+            for (String text : given.getOrDefault(parameter.name(), List.of())) {
+                if (parameter.isOption()) {
+                    line.append(' ').append(parameter.label());
+                }
+                if (parameter.kind() != Parameter.Kind.FLAG) {
+                    line.append(' ').append(quoted(text));
+                }
+            }
+        }
+        return line.toString();
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:,@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     /** The value of a parameter of this command; false or empty for one that the command does not have. */
     public <T> T get(Parameter<T> parameter) {
         return parameter.read(given.getOrDefault(parameter.name(), List.of()));

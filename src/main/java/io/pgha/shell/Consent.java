@@ -11,12 +11,14 @@ public final class Consent {
     private final boolean yes;
     private final Optional<String> clusterOnLine;
     private final Questions questions;
+    private final Runnable agreed;
 
-    Consent(CommandSpec spec, boolean yes, Optional<String> clusterOnLine, Questions questions) {
+    Consent(CommandSpec spec, boolean yes, Optional<String> clusterOnLine, Questions questions, Runnable agreed) {
         this.spec = spec;
         this.yes = yes;
         this.clusterOnLine = clusterOnLine;
         this.questions = questions;
+        this.agreed = agreed;
     }
 
     /**
@@ -26,9 +28,13 @@ public final class Consent {
      * @throws io.pgha.model.ProblemException if not
      */
     public void toChange(String question) {
-        if (yes) {
-            return;
+        if (!yes) {
+            askToChange(question);
         }
+        agreed.run();
+    }
+
+    private void askToChange(String question) {
         Asker asker = questions.person().orElseThrow(() -> Problem.of(
                         "CONSENT_NEEDED",
                         Problem.Kind.USAGE,
@@ -50,17 +56,26 @@ public final class Consent {
      */
     public void toDestroy(String cluster, List<String> losses) {
         if (yes) {
-            if (clusterOnLine.filter(cluster::equals).isEmpty()) {
-                throw Problem.of(
-                                "CLUSTER_NOT_NAMED",
-                                Problem.Kind.USAGE,
-                                "--yes needs --cluster " + cluster + " on the same line, because \"" + spec.name()
-                                        + "\" destroys.")
-                        .withNext(spec.name() + " --yes --cluster " + cluster)
-                        .toException();
-            }
-            return;
+            checkNamed(cluster);
+        } else {
+            askToDestroy(cluster, losses);
         }
+        agreed.run();
+    }
+
+    private void checkNamed(String cluster) {
+        if (clusterOnLine.filter(cluster::equals).isEmpty()) {
+            throw Problem.of(
+                            "CLUSTER_NOT_NAMED",
+                            Problem.Kind.USAGE,
+                            "--yes needs --cluster " + cluster + " on the same line, because \"" + spec.name()
+                                    + "\" destroys.")
+                    .withNext(spec.name() + " --yes --cluster " + cluster)
+                    .toException();
+        }
+    }
+
+    private void askToDestroy(String cluster, List<String> losses) {
         Asker asker = questions.person().orElseThrow(() -> Problem.of(
                         "CONSENT_NEEDED", Problem.Kind.USAGE, "\"" + spec.name() + "\" destroys and asks before.")
                 .because("There is no terminal to ask at.")

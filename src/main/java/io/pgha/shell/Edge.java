@@ -32,6 +32,8 @@ public final class Edge {
     public static final String IGNORE_ERRORS = "ignore-errors:";
 
     private static final String PROGRAM = "pgha";
+    private static final Ending OUTPUT_LOST =
+            Ending.of(List.of(Problem.of("OUTPUT_LOST", Problem.Kind.REMOTE, "Nobody took the output any more.")));
 
     private final CommandBook book = new CommandBook();
     private final SessionDefaults defaults;
@@ -40,6 +42,7 @@ public final class Edge {
     private final CommandExecutor executor = new CommandExecutor(registry);
     private final StrictParser parser;
     private Console console;
+    private Guard guard = Guard.none();
     private boolean interactive;
     private boolean leaving;
     private volatile boolean ending;
@@ -53,6 +56,7 @@ public final class Edge {
         private final Optional<BiConsumer<String, Record>> emitter;
         private final boolean nested;
         private Ending ending = Ending.of(Reply.none());
+        private Optional<Passing> passing = Optional.empty();
 
         Frame(
                 Cancellation cancellation,
@@ -80,6 +84,11 @@ public final class Edge {
             book.add(spec);
             registry.registerCommand(new SpecCommand(spec, this::runCall));
         }
+    }
+
+    /** From now on this guard stands before every change. */
+    public void guardedBy(Guard watch) {
+        guard = watch;
     }
 
     /** All commands. */
@@ -201,8 +210,12 @@ public final class Edge {
                     new CommandContext(parsed, registry, new PrintWriter(Writer.nullWriter()), new InputReader() {}));
             return frame.ending;
         } catch (RuntimeException | StackOverflowError e) {
-            return ended(frame, e instanceof CommandExecutionException && e.getCause() != null ? e.getCause() : e);
+            frame.ending = OUTPUT_LOST;
+            frame.ending =
+                    ended(frame, e instanceof CommandExecutionException && e.getCause() != null ? e.getCause() : e);
+            return frame.ending;
         } finally {
+            frame.passing.ifPresent(passing -> passing.end(frame.ending));
             beat.close();
             current = outer;
             if (outer.isEmpty()) {
@@ -214,9 +227,11 @@ public final class Edge {
 
     private int runCall(Call call) {
         Frame frame = current.orElseThrow();
+        Passing passing = new Passing(guard, call, defaults, frame.progress, frame.cancellation);
+        frame.passing = Optional.of(passing);
         Invocation.Run run = new Invocation.Run(
                 frame.cancellation,
-                frame.progress,
+                passing,
                 new Questions(console, frame.progress),
                 frame.emitter.orElseGet(() -> streaming(frame, call)));
         Invocation in = new Invocation(call, defaults, console, run);

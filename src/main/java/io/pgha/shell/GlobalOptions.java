@@ -1,6 +1,7 @@
 package io.pgha.shell;
 
 import io.pgha.view.OutputFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ public final class GlobalOptions {
                     "yes", "Do not ask; a destructive command also needs --cluster NAME")
             .withShortName('y');
 
+    /** Patience with somebody else who changes the same cluster. */
+    public static final Parameter<Duration> LOCK_WAIT = Parameter.option(
+                    "lock-wait", ValueType.duration(), "How long to wait if somebody else is changing the cluster")
+            .defaultsTo("0s");
+
     private GlobalOptions() {}
 
     static List<Parameter<?>> forEveryCommand() {
@@ -40,6 +46,6 @@ public final class GlobalOptions {
     }
 
     static List<Parameter<?>> forChangingCommands() {
-        return List.of(DRY_RUN, YES);
+        return List.of(DRY_RUN, YES, LOCK_WAIT);
     }
 }

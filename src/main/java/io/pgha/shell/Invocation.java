@@ -2,6 +2,7 @@ package io.pgha.shell;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Progress;
+import io.pgha.plan.Journal;
 import io.pgha.view.OutputFormat;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -14,7 +15,7 @@ public final class Invocation {
     private final Run run;
 
     /** What one run of a command owns; commands run by another command share their cancellation and progress. */
-    record Run(Cancellation cancellation, Progress progress, Questions questions, BiConsumer<String, Record> emitter) {}
+    record Run(Cancellation cancellation, Passing passing, Questions questions, BiConsumer<String, Record> emitter) {}
 
     Invocation(Call call, SessionDefaults defaults, Console console, Run run) {
         this.call = call;
@@ -55,12 +56,22 @@ public final class Invocation {
 
     /** Where to say what is going on. */
     public Progress progress() {
-        return run.progress();
+        return run.passing().progress();
     }
 
     /** The user's agreement. */
     public Consent consent() {
-        return new Consent(call.spec(), call.get(GlobalOptions.YES), call.get(GlobalOptions.CLUSTER), run.questions());
+        return new Consent(
+                call.spec(),
+                call.get(GlobalOptions.YES),
+                call.get(GlobalOptions.CLUSTER),
+                run.questions(),
+                run.passing()::agreed);
+    }
+
+    /** Where what this command changes is written down; before the user agreed, nowhere. */
+    public Journal journal() {
+        return run.passing().journal();
     }
 
     /** Questions for what the line did not give. */

@@ -21,8 +21,8 @@ public final class ReplyView {
                 .orElse("");
     }
 
-    /** One record on one line, for streams of records. */
-    public static String jsonLine(Record data) {
+    /** A record, or a list of records, on one line, for streams of records. */
+    public static String jsonLine(Object data) {
         return DataView.jsonLine(data);
     }
 

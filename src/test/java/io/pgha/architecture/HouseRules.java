@@ -191,6 +191,8 @@ final class HouseRules {
                 .resideOutsideOfPackages("io.pgha.remote..", "io.pgha.lab..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.pgha.shell.Heartbeat")
+                .and()
+                .doNotHaveFullyQualifiedName("io.pgha.shell.prompt.Refresher")
                 .should()
                 .callConstructorWhere(new DescribedPredicate<>("a thread is made") {
                     @Override

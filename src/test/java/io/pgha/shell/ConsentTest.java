@@ -116,4 +116,38 @@ class ConsentTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).contains("--password-file is missing");
     }
+
+    @Test
+    void theGuardIsAskedOnceAfterTheUserAgreedAndToldTheEnd() {
+        List<String> told = new java.util.ArrayList<>();
+        TestShell shell = answering("y");
+        shell.edge().guardedBy(attempt -> {
+            told.add("enter " + attempt.line());
+            return new Guard.Passage() {
+                @Override
+                public io.pgha.plan.Journal journal() {
+                    return io.pgha.plan.Journal.none();
+                }
+
+                @Override
+                public void leave(Ending ending) {
+                    told.add("leave " + ending.status());
+                }
+            };
+        });
+        shell.run("node", "stop");
+        shell.run("node", "stop", "--help");
+        assertThat(told).containsExactly("enter node stop", "leave 0");
+    }
+
+    @Test
+    void whoIsNotLetPastTheGuardChangesNothing() {
+        TestShell shell = answering("y");
+        shell.edge().guardedBy(attempt -> {
+            throw io.pgha.model.Problem.of("LOCKED", io.pgha.model.Problem.Kind.PRECONDITION, "Somebody else is.")
+                    .toException();
+        });
+        assertThat(shell.run("node", "stop", "--yes").status()).isEqualTo(3);
+        assertThat(changed).isFalse();
+    }
 }

@@ -27,6 +27,9 @@ import io.pgha.ops.cloud.PowerNodes;
 import io.pgha.ops.doctor.Diagnose;
 import io.pgha.ops.etcd.EtcdVerbs;
 import io.pgha.ops.hands.Tunnels;
+import io.pgha.ops.lock.EtcdLock;
+import io.pgha.ops.lock.LaptopLock;
+import io.pgha.ops.lock.Lock;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
 import io.pgha.ops.secrets.ClusterAuthority;
@@ -34,6 +37,7 @@ import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.ops.stack.HeldSecrets;
 import io.pgha.ops.stack.StackDrift;
+import io.pgha.ops.status.Glance;
 import io.pgha.ops.status.ShowClusterStatus;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
@@ -63,11 +67,11 @@ public final class ClusterSession implements AutoCloseable {
     private final FileTime read;
     private final Surroundings around;
     private final CloudAccess cloud;
-    private Optional<Machines> machines = Optional.empty();
+    private volatile Optional<Machines> machines = Optional.empty();
     private Optional<SshNetwork> network = Optional.empty();
     private Optional<ClusterSecrets> secrets = Optional.empty();
-    private Optional<PatroniReader> patroni = Optional.empty();
     private Optional<EtcdChannels> etcd = Optional.empty();
+    private volatile Optional<PatroniReader> patroni = Optional.empty();
     private final Tunnels tunnels = new Tunnels(this);
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
@@ -238,6 +242,16 @@ public final class ClusterSession implements AutoCloseable {
         return tunnels;
     }
 
+    /** What must be held while the cluster is changed, in this order: among the shells of this machine, then among all. */
+    public List<Lock> locks() {
+        return List.of(
+                new LaptopLock(around.convenience(), spec().name()),
+                new EtcdLock(spec().name(), () -> machines().nodes().stream()
+                        .filter(node -> spec().etcd().members().contains(node.name()))
+                        .map(this::host)
+                        .toList()));
+    }
+
     /** Work on all nodes of the cluster. */
     public NodeFleet fleet() {
         return new NodeFleet(new Fleet(), this::host);
@@ -330,6 +344,24 @@ public final class ClusterSession implements AutoCloseable {
                 .withEvidence(silent)
                 .withNext("cluster status", "stack check patroni")
                 .toException();
+    }
+
+    /** A look at the cluster through Patroni's API if it was used before; else empty. Waits for no command that runs. */
+    Optional<Glance> glance() {
+        Optional<PatroniReader> open = patroni;
+        Optional<Machines> known = machines;
+        if (open.isEmpty() || known.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Node node : known.get().nodes()) {
+            try {
+                return Optional.of(
+                        Glance.of(open.get().cluster(node), spec().nodes().count()));
+            } catch (ProblemException e) {
+                // Another node may answer; that none does is told below.
+            }
+        }
+        return Optional.of(Glance.silence());
     }
 
     /** The members of etcd. */

@@ -7,6 +7,7 @@ import io.pgha.model.Progress;
 import io.pgha.ops.cloud.CloudAccess;
 import io.pgha.ops.cloud.CloudTarget;
 import io.pgha.ops.cloud.Subnets;
+import io.pgha.ops.status.Glance;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.ContextSettings;
 import io.pgha.spec.Setting;
@@ -110,6 +111,29 @@ public final class Context implements AutoCloseable {
             open.put(file, session);
         }
         return session;
+    }
+
+    /** The name of the cluster in use, as far as it is known without reading any file. */
+    public synchronized Optional<String> label() {
+        Optional<String> chosen = name(Optional.empty());
+        Optional<ClusterSession> session = chosen.filter(
+                        name -> ENDINGS.stream().anyMatch(name::endsWith))
+                .flatMap(name -> Optional.ofNullable(open.get(find(name))));
+        return session.map(known -> known.spec().name())
+                .or(() -> chosen.map(
+                        name -> name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "")));
+    }
+
+    /** A look at the cluster in use through what is open; empty if nothing is. */
+    public Optional<Glance> glance() {
+        Optional<ClusterSession> session;
+        synchronized (this) {
+            String label = label().orElse("");
+            session = open.values().stream()
+                    .filter(known -> known.spec().name().equals(label))
+                    .findFirst();
+        }
+        return session.flatMap(ClusterSession::glance);
     }
 
     /** The file of a cluster: the path itself, or the name with its ending here or in the convenience directory. */

@@ -1,6 +1,8 @@
 package io.pgha.ops.session;
 
 import io.pgha.model.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -24,5 +26,19 @@ public record Surroundings(
         Clock clock) {
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Who works here, and on which machine, as in {@code ada@laptop}; for journals and locks, not for permission. */
+    public String user() {
+        String name = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", ""));
+        return (name.isEmpty() ? System.getProperty("user.name", "unknown") : name) + "@" + machine();
+    }
+
+    private static String machine() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 }

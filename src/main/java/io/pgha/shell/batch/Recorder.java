@@ -42,6 +42,11 @@ public final class Recorder {
         lines = 0;
     }
 
+    /** The script being recorded. */
+    public Optional<Path> target() {
+        return file;
+    }
+
     /** Takes a line that was typed and succeeded; lines about the recording itself are left out. */
     public void succeeded(String line) {
         if (file.isEmpty() || line.strip().startsWith("script record") || line.isBlank()) {

@@ -2,7 +2,6 @@ package io.pgha.shell.command;
 
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Problem;
-import io.pgha.model.ProblemException;
 import io.pgha.model.SecretName;
 import io.pgha.model.SecretRef;
 import io.pgha.ops.rotation.ListSecrets.SecretList;
@@ -13,7 +12,6 @@ import io.pgha.ops.rotation.RotateSecrets.RotationPlan;
 import io.pgha.ops.rotation.RotateSecrets.SecretChange;
 import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.session.Context;
-import io.pgha.plan.Journal;
 import io.pgha.shell.CommandSpec;
 import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
@@ -209,23 +207,9 @@ public final class SecretCommands implements Commands {
     }
 
     private static Rotated apply(Invocation in, ClusterSession session, RotateSecrets verb, Prepared prepared) {
-        var around = session.around();
-        Journal journal = Journal.begin(
-                around.convenience().resolve("journal"),
-                around.clock(),
-                around.environment().getOrDefault("USER", "unknown"),
-                prepared.plan().cluster(),
-                in.spec().name());
-        prepared.plan().secrets().forEach(row -> journal.note("secret", row.name(), row.result()));
+        prepared.plan().secrets().forEach(row -> in.journal().note("secret", row.name(), row.result()));
         try {
-            Rotated done = verb.apply(prepared, journal, in.progress(), in.cancellation());
-            journal.end(0, List.of());
-            return done;
-        } catch (ProblemException e) {
-            journal.end(
-                    e.first().kind().exitStatus(),
-                    e.problems().stream().map(Problem::what).toList());
-            throw e;
+            return verb.apply(prepared, in.journal(), in.progress(), in.cancellation());
         } finally {
             session.forgetSecrets();
         }

@@ -10,7 +10,6 @@ import io.pgha.ops.stack.ConfigureStack.Selection;
 import io.pgha.ops.stack.StackPlan;
 import io.pgha.ops.stack.StackReport;
 import io.pgha.plan.Checker;
-import io.pgha.plan.Journal;
 import io.pgha.plan.Report;
 import io.pgha.shell.Invocation;
 import io.pgha.view.Reply;
@@ -58,17 +57,10 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
 
     private Outcome apply(Invocation in, boolean checked) {
         String cluster = session.spec().name();
-        var around = session.around();
-        Journal journal = Journal.begin(
-                around.convenience().resolve("journal"),
-                around.clock(),
-                around.environment().getOrDefault("USER", "unknown"),
-                cluster,
-                in.spec().name());
         ApplyProgress progress = new ApplyProgress(in.progress());
         Cancellation.Registration told = in.cancellation().onCancel(() -> in.progress()
                 .note("Stopping when what is in progress on each node is done; Ctrl-C again breaks it off."));
-        Report report = stack.apply(prepared, progress.andThen(journal), in.cancellation());
+        Report report = stack.apply(prepared, progress.andThen(in.journal()), in.cancellation());
         told.close();
         List<Problem> problems = StackReport.problems(report);
         List<Checker.Result> checks = List.of();
@@ -80,10 +72,6 @@ record StackRun(ClusterSession session, ConfigureStack stack, Prepared prepared,
             problems = List.of(Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Stopped before the work was done.")
                     .withNext(in.spec().name()));
         }
-        StackReport reply = StackReport.of(cluster, report, checks);
-        journal.end(
-                problems.isEmpty() ? 0 : problems.get(0).kind().exitStatus(),
-                problems.stream().map(Problem::what).toList());
-        return new Outcome(reply, problems);
+        return new Outcome(StackReport.of(cluster, report, checks), problems);
     }
 }

@@ -8,18 +8,20 @@ import io.pgha.shell.Edge;
 import io.pgha.shell.Ending;
 import io.pgha.shell.batch.Recorder;
 import io.pgha.shell.grammar.Lexer;
+import io.pgha.shell.grammar.SecretWords;
 import io.pgha.shell.grammar.Variables;
 import io.pgha.view.OutputFormat;
 import io.pgha.view.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
+import org.jline.reader.History;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -32,21 +34,22 @@ import org.jline.utils.AttributedStyle;
  */
 public final class Repl {
     private final Edge edge;
-    private final Supplier<PromptText> prompt;
+    private final Surface surface;
     private final Path stateDirectory;
     private final Recorder recorder;
     private final SessionHistory history;
+    private Optional<String> historyOf = Optional.empty();
+    private boolean askedToStay;
 
     /**
      * A prompt over an edge.
      *
-     * @param prompt what to say before each line; answers from memory
+     * @param surface what the prompt shows of the session
      * @param stateDirectory where the history is kept
      */
-    public Repl(
-            Edge edge, Supplier<PromptText> prompt, Path stateDirectory, Recorder recorder, SessionHistory history) {
+    public Repl(Edge edge, Surface surface, Path stateDirectory, Recorder recorder, SessionHistory history) {
         this.edge = edge;
-        this.prompt = prompt;
+        this.surface = surface;
         this.stateDirectory = stateDirectory;
         this.recorder = recorder;
         this.history = history;
@@ -58,41 +61,92 @@ public final class Repl {
             if (terminal.getWidth() == 0) {
                 terminal.setSize(new Size(80, 24)); // serial consoles do not know their size
             }
-            LineReader reader = reader(terminal);
+            LineReaderImpl reader = reader(terminal);
             edge.becomeInteractive(live(terminal));
             terminal.handle(Terminal.Signal.INT, signal -> edge.interrupt());
             greet();
-            while (!edge.isLeaving()) {
-                Optional<String> line = readLine(reader);
-                if (line.isEmpty()) {
-                    break;
+            try (Refresher refresher = new Refresher(() -> refresh(reader))) {
+                refresher.start();
+                while (!edge.isLeaving()) {
+                    Optional<String> line = readLine(reader);
+                    if (line.isEmpty() && mayLeave()) {
+                        break;
+                    }
+                    line.ifPresent(this::runLine);
+                    followCluster(reader);
+                    refresher.poke();
                 }
-                runLine(line.get());
             }
+            reader.getHistory().save();
             return 0;
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
-    private LineReader reader(Terminal terminal) {
-        LineReaderBuilder builder = LineReaderBuilder.builder()
-                .appName("pgha")
-                .terminal(terminal)
-                .parser(new LineParser())
-                .completer(new SpecCompleter(edge.book()))
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P> ")
-                .variable(LineReader.HISTORY_SIZE, 5000)
-                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-                .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
-                .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
-                .option(LineReader.Option.AUTO_LIST, true)
-                .option(LineReader.Option.LIST_PACKED, true);
-        HistoryFile.open(stateDirectory, prompt.get().cluster())
-                .ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
-        LineReader reader = builder.build();
-        history.attach(reader.getHistory());
+    /** Looks, and paints the prompt again if what it says has changed while a line is being typed. */
+    private void refresh(LineReaderImpl reader) {
+        String before = surface.text().plain();
+        surface.look();
+        PromptText now = surface.text();
+        if (!now.plain().equals(before) && reader.isReading()) {
+            reader.setPrompt(painted(now, reader.getTerminal()));
+            reader.redisplay();
+        }
+    }
+
+    /** Each cluster has a history of its own. */
+    private void followCluster(LineReaderImpl reader) {
+        Optional<String> cluster = surface.text().cluster();
+        if (cluster.equals(historyOf)) {
+            return;
+        }
+        try {
+            reader.getHistory().save();
+        } catch (IOException e) {
+            // What was typed is lost to later sessions, and to nothing else.
+        }
+        openHistory(reader, cluster);
+    }
+
+    private void openHistory(LineReaderImpl reader, Optional<String> cluster) {
+        historyOf = cluster;
+        History lines = new DiscreetHistory();
+        HistoryFile.open(stateDirectory, cluster)
+                .ifPresentOrElse(file -> reader.setVariable(LineReader.HISTORY_FILE, file), () -> reader.getVariables()
+                        .remove(LineReader.HISTORY_FILE));
+        reader.setHistory(lines);
+        lines.attach(reader);
+        history.attach(lines);
+    }
+
+    /** Asks once to stay if leaving would close something; who asks to leave again, leaves. */
+    private boolean mayLeave() {
+        List<String> open = new ArrayList<>(surface.open());
+        recorder.target().ifPresent(file -> open.add("a recording into " + file));
+        if (open.isEmpty() || askedToStay) {
+            return true;
+        }
+        askedToStay = true;
+        edge.console()
+                .err()
+                .line("Still open: " + String.join(", ", open) + ". Ctrl-D once more closes it and leaves.");
+        return false;
+    }
+
+    private LineReaderImpl reader(Terminal terminal) throws IOException {
+        LineReaderImpl reader = new HintingReader(terminal, new Hints(edge.book()));
+        reader.setParser(new LineParser());
+        reader.setCompleter(new SpecCompleter(edge.book()));
+        reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "%P> ");
+        reader.setVariable(LineReader.HISTORY_SIZE, 5000);
+        reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+        reader.option(LineReader.Option.HISTORY_IGNORE_SPACE, true);
+        reader.option(LineReader.Option.HISTORY_IGNORE_DUPS, true);
+        reader.option(LineReader.Option.HISTORY_TIMESTAMPED, false);
+        reader.option(LineReader.Option.AUTO_LIST, true);
+        reader.option(LineReader.Option.LIST_PACKED, true);
+        openHistory(reader, surface.text().cluster());
         return reader;
     }
 
@@ -136,15 +190,18 @@ public final class Repl {
         edge.console()
                 .err()
                 .line(
-                        prompt.get().cluster().isPresent()
+                        surface.text().cluster().isPresent()
                                 ? "Next: cluster status"
                                 : "Next: help first-cluster, or context use CLUSTER");
     }
 
     /** The line typed, blank if Ctrl-C dropped it, or empty if the user leaves. */
     private Optional<String> readLine(LineReader reader) {
+        PromptText text = surface.text();
         try {
-            return Optional.of(reader.readLine(painted(prompt.get(), reader.getTerminal())));
+            String line = reader.readLine(painted(text, reader.getTerminal()));
+            askedToStay = false;
+            return Optional.of(line);
         } catch (UserInterruptException e) {
             return Optional.of("");
         } catch (EndOfFileException e) {
@@ -177,7 +234,7 @@ public final class Repl {
 
     private void record(String line) {
         try {
-            recorder.succeeded(line);
+            recorder.succeeded(SecretWords.asVariables(line));
         } catch (ProblemException e) {
             edge.write(new Ending(e.first().kind().exitStatus(), Optional.empty(), e.problems()), OutputFormat.TABLE);
         }

@@ -104,7 +104,7 @@ public final class SpecCompleter implements Completer {
     }
 
     /** The option whose value is being typed. */
-    private static Optional<Parameter<?>> openOption(CommandSpec spec, List<String> tail) {
+    static Optional<Parameter<?>> openOption(CommandSpec spec, List<String> tail) {
         if (tail.isEmpty() || tail.contains("--")) {
             return Optional.empty();
         }
@@ -128,7 +128,8 @@ public final class SpecCompleter implements Completer {
         }
     }
 
-    private static void argument(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
+    /** The argument that the next word would be. */
+    static Optional<Parameter<?>> nextArgument(CommandSpec spec, List<String> tail) {
         int index = 0;
         for (int i = 0; i < tail.size(); i++) {
             Optional<Parameter<?>> option = optionOf(spec, tail.get(i));
@@ -143,9 +144,11 @@ public final class SpecCompleter implements Completer {
             Parameter<?> last = arguments.get(arguments.size() - 1);
             index = last.count() == Parameter.Count.REPEATED ? arguments.size() - 1 : index;
         }
-        if (index < arguments.size()) {
-            values(arguments.get(index), word, "", found);
-        }
+        return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
+    }
+
+    private static void argument(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
+        nextArgument(spec, tail).ifPresent(argument -> values(argument, word, "", found));
         if (word.isEmpty() && found.isEmpty()) {
             options(spec, tail, found);
         }

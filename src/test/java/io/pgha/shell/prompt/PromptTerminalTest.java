@@ -70,6 +70,21 @@ class PromptTerminalTest {
         screen.delete(0, screen.indexOf(text) + text.length());
     }
 
+    /** Presses Ctrl-C until the line is dropped: pressed while the line editor is drawing, it may be overheard. */
+    private void interrupt() throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (screen.indexOf("pgha> ") < 0) {
+            assertThat(Instant.now()).isBefore(deadline);
+            type("\u0003");
+            for (int i = 0; i < 100 && screen.indexOf("pgha> ") < 0; i++) {
+                TimeUnit.MILLISECONDS.sleep(20);
+                InputStream in = process.getInputStream();
+                screen.append(new String(in.readNBytes(in.available()), StandardCharsets.UTF_8));
+            }
+        }
+        see("pgha> ");
+    }
+
     @Test
     void aPersonCanWorkAtThePrompt() throws IOException, InterruptedException {
         see("Next: help first-cluster");
@@ -86,8 +101,7 @@ class PromptTerminalTest {
 
         type("half a line");
         see("line");
-        type("\u0003");
-        see("pgha> ");
+        interrupt();
 
         type(" version\r");
         see("(Java ");
@@ -114,5 +128,33 @@ class PromptTerminalTest {
                 .doesNotContain("half a line")
                 .doesNotContain(" version");
         assertThat(Files.getPosixFilePermissions(history)).hasSize(2);
+    }
+
+    @Test
+    void hintsHistoryAndTheWayOutBehaveAsPeopleExpect() throws IOException, InterruptedException {
+        see("pgha> ");
+        type("versi");
+        see("Show the version of pgha");
+        type("on\r");
+        see("(Java ");
+        see("pgha> ");
+
+        Path recording = home.resolve("mine.pgha");
+        type("script record start " + recording + "\r");
+        see("next: script record stop");
+        see("pgha> ");
+        type("help version --output=json # PGPASSWORD=Mark1secret\r");
+        see("\"summary\"");
+        see("pgha> ");
+        type("\u0004");
+        see("Still open: a recording into ");
+        see("pgha> ");
+        type("\u0004");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readString(recording)).contains("${PGPASSWORD}").doesNotContain("Mark1secret");
+        assertThat(Files.readString(home.resolve(".pgha/history/none.txt")))
+                .contains("${PGPASSWORD}")
+                .doesNotContain("Mark1secret");
     }
 }

@@ -1,0 +1,5 @@
+/** Keeps two changes of one cluster from happening at once. */
+@NullMarked
+package io.pgha.ops.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.pgha.ops.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgha.model.Cancellation;
+import io.pgha.model.ProblemException;
+import io.pgha.model.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TurnTest {
+    private static final Holder ADA = new Holder("ada@laptop", 42, "stack configure all", Instant.EPOCH.plusSeconds(5));
+    private static final Holder BOB = new Holder("bob@desk", 43, "node stop pgsql1 --yes", Instant.EPOCH);
+
+    @TempDir
+    Path home;
+
+    /** A lock that somebody else holds for a number of looks. */
+    private static final class Busy implements Lock {
+        private int looks;
+        private boolean closed;
+
+        Busy(int looks) {
+            this.looks = looks;
+        }
+
+        @Override
+        public Optional<Holder> take(Holder self) {
+            return looks-- > 0 ? Optional.of(ADA) : Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static Turn take(Duration patience, Lock... locks) {
+        return Turn.take(
+                "demo", List.of(locks), BOB, patience, Clock.systemUTC(), Progress.silent(), Cancellation.none());
+    }
+
+    @Test
+    void whoFindsItTakenIsToldWhoHoldsItAndWhatToType() {
+        InstantSource clock = () -> Instant.EPOCH.plusSeconds(17);
+        Busy first = new Busy(0);
+        assertThatThrownBy(() -> Turn.take(
+                        "demo",
+                        List.of(first, new Busy(9)),
+                        BOB,
+                        Duration.ZERO,
+                        clock,
+                        Progress.silent(),
+                        Cancellation.none()))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.first().code()).isEqualTo("LOCKED");
+                    assertThat(e.first().kind().exitStatus()).isEqualTo(3);
+                    assertThat(e.first().cause())
+                            .isEqualTo("ada@laptop runs \"stack configure all\" (process 42, since 12 s).");
+                    assertThat(e.first().next()).contains("node stop pgsql1 --yes --lock-wait 5m");
+                });
+        assertThat(first.closed).isTrue();
+    }
+
+    @Test
+    void whoWaitsGetsItWhenItIsFree() {
+        Busy busy = new Busy(2);
+        try (Turn turn = take(Duration.ofSeconds(30), busy)) {
+            assertThat(turn).isNotNull();
+            assertThat(busy.looks).isNegative();
+        }
+        assertThat(busy.closed).isTrue();
+    }
+
+    @Test
+    void theFileOfALaptopLockIsPrivateAndFreeAgainAfterwards() throws Exception {
+        LaptopLock one = new LaptopLock(home, "demo");
+        LaptopLock two = new LaptopLock(home, "demo");
+        assertThat(one.take(ADA)).isEmpty();
+        assertThat(two.take(BOB)).contains(ADA);
+        assertThat(new LaptopLock(home, "other").take(BOB)).isEmpty();
+        one.close();
+        assertThat(two.take(BOB)).isEmpty();
+        two.close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("locks/demo"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whereNoFileCanBeWrittenThereIsNoLock() throws Exception {
+        Path file = Files.createFile(home.resolve("file"));
+        assertThat(new LaptopLock(file, "demo").take(ADA)).isEmpty();
+    }
+
+    @Test
+    void aHolderIsReadBackAsItWasWritten() {
+        assertThat(Holder.parse(ADA.text())).contains(ADA);
+        assertThat(Holder.parse("nonsense")).isEmpty();
+    }
+}
