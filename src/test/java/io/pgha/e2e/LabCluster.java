@@ -66,6 +66,16 @@ final class LabCluster {
         throw new AssertionError("no bastion");
     }
 
+    /** The bastion's name. */
+    String bastionName() {
+        for (JsonNode node : pgha.run("node", "list", "--output", "json").good().json()) {
+            if (node.path("role").asText().equals("bastion")) {
+                return node.path("name").asText();
+            }
+        }
+        throw new AssertionError("no bastion");
+    }
+
     /** Runs a command on a node with the system's own ssh through the bastion. */
     Pgha.Result on(String bastion, String address, String command) {
         String key = pgha.variable("PGHA_SSH_KEY");

@@ -105,6 +105,38 @@ final class Pgha {
         }
     }
 
+    /** Starts the program with its two streams going into files. */
+    Process startInto(Path out, Path err, String... words) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(Arrays.asList(words));
+        try {
+            return builder(command)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts another program with our environment and a plain terminal type, its streams joined to ours. */
+    Process startAt(List<String> command) {
+        ProcessBuilder builder = builder(command).redirectErrorStream(true);
+        builder.environment().put("TERM", "xterm");
+        builder.environment().put("NO_COLOR", "1");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What starts the program. */
+    String launcher() {
+        return LAUNCHER.toString();
+    }
+
     private ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);

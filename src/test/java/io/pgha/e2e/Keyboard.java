@@ -1,0 +1,56 @@
+package io.pgha.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A program in a real pseudo-terminal, which {@code script} of util-linux provides: keys are typed, the screen is read. */
+final class Keyboard implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final StringBuilder screen = new StringBuilder();
+
+    /** @param started {@code script} with the program */
+    Keyboard(Process started) {
+        process = started;
+    }
+
+    void type(String keys) throws IOException {
+        OutputStream keyboard = process.getOutputStream();
+        keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+        keyboard.flush();
+    }
+
+    /** Reads until the screen shows a text after what was seen before, and forgets all up to it. */
+    void see(String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        InputStream in = process.getInputStream();
+        while (screen.indexOf(text) < 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waiting for \"" + text + "\" on: " + screen);
+            }
+            if (in.available() > 0) {
+                screen.append(new String(in.readNBytes(in.available()), StandardCharsets.UTF_8));
+            } else {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+        screen.delete(0, screen.indexOf(text) + text.length());
+    }
+
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still running: " + screen);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
