@@ -90,13 +90,16 @@ class HandsLabTest {
     void whatCannotBeDoneIsSaidAndNothingIsChanged() {
         assertThat(refused("ssh", "pgsql1")).contains("2 TERMINAL_NEEDED");
         assertThat(refused("service", "logs", "pgsql7", "etcd")).contains("2 UNKNOWN_NODE");
-        assertThat(refused("service", "logs", "pgsql1", "etc")).contains("2 UNKNOWN_COMPONENT").contains("etcd");
+        assertThat(refused("service", "logs", "pgsql1", "etc"))
+                .contains("2 UNKNOWN_COMPONENT")
+                .contains("etcd");
         assertThat(refused("service", "logs", "pgsql1", "etcd", "--grep", "(")).contains("2 BAD_PATTERN");
         assertThat(refused("service", "stop", "pgsql1", "postgresql", "--yes")).contains("3 MANAGED_BY_PATRONI");
         assertThat(refused("service", "stop", "pgsql1", "haproxy")).contains("2 CONSENT_NEEDED");
         assertThat(refused("pull", "pgsql1:/no/such", directory.toString())).contains("3 NO_");
         assertThat(refused("watch", "service", "stop", "pgsql1", "etcd")).contains("2 NOT_TO_BE_WATCHED");
-        assertThat(refused("exec", "--on", "pgsql1", "head -c 100 /dev/urandom; exit 0")).contains("3 BINARY_OUTPUT");
+        assertThat(refused("exec", "--on", "pgsql1", "head -c 100 /dev/urandom; exit 0"))
+                .contains("3 BINARY_OUTPUT");
     }
 
     private String refused(String... words) {
@@ -112,12 +115,18 @@ class HandsLabTest {
         Pgha.Result second = pgha.run("service", "stop", "pgsql2", "etcd", "--yes");
         assertThat(second.status()).isEqualTo(3);
         assertThat(second.err()).contains("QUORUM_AT_RISK");
-        assertThat(pgha.run("service", "start", "pgsql1", "etcd", "--yes").good().out())
+        assertThat(pgha.run("service", "start", "pgsql1", "etcd", "--yes")
+                        .good()
+                        .out())
                 .contains("running")
                 .contains("hold");
-        assertThat(pgha.run("service", "start", "pgsql1", "etcd", "--yes").good().out())
+        assertThat(pgha.run("service", "start", "pgsql1", "etcd", "--yes")
+                        .good()
+                        .out())
                 .contains("nothing was done");
-        assertThat(pgha.run("timeline", "--since", "5m").good().out()).contains("Stopped etcd").contains("Started etcd");
+        assertThat(pgha.run("timeline", "--since", "5m").good().out())
+                .contains("Stopped etcd")
+                .contains("Started etcd");
     }
 
     @Test
@@ -128,7 +137,9 @@ class HandsLabTest {
                 out, err, "service", "logs", "pgsql1", "patroni", "--follow", "--lines", "1", "--reconnect", "10s");
         try {
             await(out, "patroni[");
-            cluster.on("pgsql1", "sudo sh -c 'sleep 0.2; pkill -f \"sshd(-session)?: debian\"' >/dev/null 2>&1 </dev/null &");
+            cluster.on(
+                    "pgsql1",
+                    "sudo sh -c 'sleep 0.2; pkill -f \"sshd(-session)?: debian\"' >/dev/null 2>&1 </dev/null &");
             await(err, "is back.");
             Files.writeString(out, "");
             await(out, "patroni[");
@@ -137,7 +148,9 @@ class HandsLabTest {
             try {
                 assertThat(following.waitFor(2, TimeUnit.MINUTES)).isTrue();
                 assertThat(following.exitValue()).isEqualTo(4);
-                assertThat(Files.readString(err)).contains("LOG_CONNECTION_LOST").contains("is lost");
+                assertThat(Files.readString(err))
+                        .contains("LOG_CONNECTION_LOST")
+                        .contains("is lost");
             } finally {
                 pgha.run("node", "start", bastion, "--yes").good();
             }
@@ -149,7 +162,9 @@ class HandsLabTest {
     private static void await(Path file, String text) throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!Files.readString(file).contains(text)) {
-            assertThat(System.nanoTime()).as("waiting for %s in: %s", text, Files.readString(file)).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waiting for %s in: %s", text, Files.readString(file))
+                    .isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
@@ -162,14 +177,23 @@ class HandsLabTest {
         }
         Path out = directory.resolve("out");
         Process tunnel = pgha.startInto(
-                out, directory.resolve("err"), "tunnel", "open", "pgsql1", "5432", "--local-port", String.valueOf(port));
+                out,
+                directory.resolve("err"),
+                "tunnel",
+                "open",
+                "pgsql1",
+                "5432",
+                "--local-port",
+                String.valueOf(port));
         try {
             await(out, "127.0.0.1:" + port + " leads to");
             assertThat(answerOfPostgresql(port)).isEqualTo('S');
             Pgha.Result taken = pgha.run("tunnel", "open", "pgsql2", "5432", "--local-port", String.valueOf(port));
             assertThat(taken.status()).isEqualTo(3);
             assertThat(taken.err()).contains("LOCAL_PORT_TAKEN");
-            cluster.on("pgsql1", "sudo sh -c 'sleep 0.2; pkill -f \"sshd(-session)?: debian\"' >/dev/null 2>&1 </dev/null &");
+            cluster.on(
+                    "pgsql1",
+                    "sudo sh -c 'sleep 0.2; pkill -f \"sshd(-session)?: debian\"' >/dev/null 2>&1 </dev/null &");
             TimeUnit.MILLISECONDS.sleep(500);
             assertThat(answerOfPostgresql(port)).isEqualTo('S');
         } finally {
@@ -207,10 +231,15 @@ class HandsLabTest {
                         .path("changed")
                         .asBoolean())
                 .isTrue();
-        assertThat(pgha.json("push", file.toString(), "pgsql1:/var/tmp/large").get(0).path("changed").asBoolean(true))
+        assertThat(pgha.json("push", file.toString(), "pgsql1:/var/tmp/large")
+                        .get(0)
+                        .path("changed")
+                        .asBoolean(true))
                 .isFalse();
-        assertThat(cluster.on("pgsql1", "stat -c '%U %a' /var/tmp/large").out().strip()).isEqualTo("postgres 640");
-        pgha.run("pull", "pgsql1:/var/tmp/large", directory.resolve("back").toString()).good();
+        assertThat(cluster.on("pgsql1", "stat -c '%U %a' /var/tmp/large").out().strip())
+                .isEqualTo("postgres 640");
+        pgha.run("pull", "pgsql1:/var/tmp/large", directory.resolve("back").toString())
+                .good();
         assertThat(directory.resolve("back")).hasSameBinaryContentAs(file);
         cluster.on("pgsql1", "sudo rm /var/tmp/large");
     }
@@ -221,7 +250,8 @@ class HandsLabTest {
         assertThat(cut.out()).contains("  1\n").contains("  4000000\n").contains("left out; --stream or --save FILE");
         assertThat(cut.out()).hasSizeLessThan(8_000_000);
         Path file = directory.resolve("bytes");
-        pgha.run("exec", "--on", "pgsql1", "--save", file.toString(), "head -c 3000000 /dev/zero").good();
+        pgha.run("exec", "--on", "pgsql1", "--save", file.toString(), "head -c 3000000 /dev/zero")
+                .good();
         assertThat(file).hasSize(3_000_000);
     }
 
@@ -229,7 +259,8 @@ class HandsLabTest {
     void aSupportArchiveHoldsTheEvidenceAndNoSecret() throws IOException {
         Path file = directory.resolve("support.tar.gz");
         pgha.run("support", "bundle", file.toString(), "--since", "30m").good();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         String all;
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -240,10 +271,13 @@ class HandsLabTest {
                 .contains("commands/cluster-status.txt", "commands/timeline.txt")
                 .contains("nodes/pgsql2/config/etc/haproxy/haproxy.cfg", "nodes/pgsql3/logs/patroni.log");
         List<String> secrets = new ArrayList<>();
-        cluster.on("pgsql1", "sudo cat /etc/pgha/secrets.json").good().out().lines().forEach(line -> Stream.of(
-                        line.split("\"", -1))
-                .filter(word -> word.matches("[A-Za-z0-9_-]{16,}"))
-                .forEach(secrets::add));
+        cluster.on("pgsql1", "sudo cat /etc/pgha/secrets.json")
+                .good()
+                .out()
+                .lines()
+                .forEach(line -> Stream.of(line.split("\"", -1))
+                        .filter(word -> word.matches("[A-Za-z0-9_-]{16,}"))
+                        .forEach(secrets::add));
         assertThat(secrets).isNotEmpty();
         assertThat(all).doesNotContain(secrets.toArray(String[]::new));
         try (Stream<Path> beside = Files.list(directory)) {

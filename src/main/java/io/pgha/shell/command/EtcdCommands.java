@@ -109,6 +109,7 @@ public final class EtcdCommands implements Commands {
                         .related("etcd keys", "etcd watch")
                         .runs(this::get),
                 CommandSpec.named("etcd watch")
+                        .once()
                         .summary("Show changes of keys as they happen, until Ctrl-C.")
                         .about(
                                 "If the member that tells them goes away, another one goes on where it stopped; no change is"
