@@ -74,6 +74,11 @@ final class Pgha {
         return exec(limit, command);
     }
 
+    /** Runs a line as a person types it in a shell of the system, behind the program's name. */
+    Result typed(String line) {
+        return exec(Duration.ofMinutes(5), List.of("bash", "-c", LAUNCHER + " " + line));
+    }
+
     /** Runs words as {@code run} does and gives the JSON of the reply, whatever the exit status. */
     JsonNode json(String... words) {
         List<String> all = new ArrayList<>(Arrays.asList(words));

@@ -150,10 +150,7 @@ public final class Diagnose {
     /** What ran into our own limit was not cancelled by anybody: it did not answer. */
     private static Problem inTime(Problem problem) {
         return problem.kind() == Problem.Kind.CANCELLED
-                ? Problem.of(
-                                "NODE_SILENT",
-                                Problem.Kind.UNREACHABLE,
-                                "No answer while others answered, or within " + LONGEST.toSeconds() + " s.")
+                ? Problem.of("NODE_SILENT", Problem.Kind.UNREACHABLE, "No answer in time.")
                         .at(problem.where())
                 : problem;
     }

@@ -38,6 +38,19 @@ final class NetworkRules implements Rule {
                     .lookAt(Cures.showNode(sight.machines().bastion().name())));
             return;
         }
+        if (sight.nodes().isEmpty() && sight.silent().size() > 1) {
+            found.add(Finding.of(CheckGroup.NETWORK, Severity.CRITICAL, "NODES_SILENT", "No node answers.")
+                    .seen(sight.silent().entrySet().stream()
+                            .map(each -> each.getKey() + ": " + each.getValue().what())
+                            .toList())
+                    .because(
+                            "That all fail at once is unlikely: the way to them is cut, the bastion or this machine is too slow.")
+                    .advised("Try again before anything is restarted.")
+                    .lookAt(
+                            "node list",
+                            Cures.showNode(sight.machines().bastion().name())));
+            return;
+        }
         sight.silent().forEach((node, problem) -> {
             // A machine that is off is a finding of the cloud already, and cannot answer.
             if (running(sight, node)) {
