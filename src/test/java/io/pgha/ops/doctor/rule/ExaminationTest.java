@@ -31,6 +31,21 @@ class ExaminationTest {
     }
 
     @Test
+    void aSilentNodeIsAFindingAndIsNotAskedForMore() {
+        assertThat(examined(healthy().silences("pgsql3")))
+                .extracting(Finding::code)
+                .containsExactly("NODE_SILENT");
+    }
+
+    @Test
+    void nothingIsRestartedWhenAllNodesAreSilent() {
+        List<Finding> found =
+                examined(healthy().silences("pgsql1").silences("pgsql2").silences("pgsql3"));
+        assertThat(found).extracting(Finding::code).containsExactly("NODES_SILENT");
+        assertThat(found.get(0).cure()).isEmpty();
+    }
+
+    @Test
     void causesStandBeforeWhatFollowsFromThem() {
         Recorded recorded = healthy()
                 .change("pgsql1", unit("pgbouncer", "inactive"))

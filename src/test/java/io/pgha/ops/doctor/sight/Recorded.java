@@ -37,6 +37,7 @@ public final class Recorded {
 
     private final ClusterSpec spec;
     private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Map<String, Problem> silent = new LinkedHashMap<>();
 
     /** The healthy cluster, with more said in its cluster file. */
     public Recorded(String yaml) {
@@ -111,6 +112,15 @@ public final class Recorded {
         return change(node, text -> text.replace(header, header + whole + "\n"));
     }
 
+    /** Lets a node say nothing at all. */
+    public Recorded silences(String node) {
+        silent.put(
+                node,
+                Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "No answer in time.")
+                        .at(node));
+        return this;
+    }
+
     /** What was seen of the cluster. */
     public ClusterSight sight() {
         List<Node> nodes = Stream.of(0, 1, 2)
@@ -120,8 +130,9 @@ public final class Recorded {
                 new Machines(new Bastion("bastion", "203.0.113.5", "10.77.0.5", "ocid1.instance.oc1.b"), nodes, VIP);
         Look look = new Look(spec, machines, java.time.Clock.systemUTC(), java.time.Duration.ofSeconds(5));
         Map<String, NodeSight> seen = new LinkedHashMap<>();
-        nodes.forEach(node -> seen.put(node.name(), look.parse(node, texts.getOrDefault(node.name(), ""), "n", AT)));
-        Map<String, Problem> silent = Map.of();
+        nodes.stream()
+                .filter(node -> !silent.containsKey(node.name()))
+                .forEach(node -> seen.put(node.name(), look.parse(node, texts.getOrDefault(node.name(), ""), "n", AT)));
         return new ClusterSight(
                 spec,
                 machines,
