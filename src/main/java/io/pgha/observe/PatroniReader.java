@@ -7,21 +7,17 @@ import io.pgha.model.Lag;
 import io.pgha.model.Node;
 import io.pgha.model.PatroniCluster;
 import io.pgha.model.PatroniMember;
+import io.pgha.model.PatroniStatus;
 import io.pgha.model.Problem;
 import io.pgha.remote.Host;
-import io.pgha.remote.Tunnel;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -29,11 +25,8 @@ import java.util.function.Function;
  * answers are those of {@code GET /cluster} (Patroni documentation, "Patroni REST API").
  */
 public final class PatroniReader implements AutoCloseable {
-    private final Function<Node, Host> hosts;
-    private final int port;
+    private final RestDoor door;
     private final Duration deadline;
-    private final HttpClient http;
-    private final Map<Node, Tunnel> tunnels = new ConcurrentHashMap<>();
 
     /**
      * A reader for one cluster.
@@ -43,13 +36,8 @@ public final class PatroniReader implements AutoCloseable {
      * @param deadline for one answer
      */
     public PatroniReader(Function<Node, Host> hosts, int port, String caCertificate, Duration deadline) {
-        this.hosts = hosts;
-        this.port = port;
+        this.door = new RestDoor(hosts, port, caCertificate, deadline);
         this.deadline = deadline;
-        this.http = HttpClient.newBuilder()
-                .sslContext(Pem.trusting(caCertificate))
-                .connectTimeout(deadline)
-                .build();
     }
 
     /**
@@ -61,52 +49,96 @@ public final class PatroniReader implements AutoCloseable {
         return parse(get(node, "/cluster"));
     }
 
+    /**
+     * What a node's Patroni says of itself at this moment; it asks its PostgreSQL for that.
+     *
+     * @throws io.pgha.model.ProblemException if it does not answer in time or not in the words we know
+     */
+    public PatroniStatus status(Node node) {
+        long began = System.nanoTime();
+        return parseStatus(get(node, "/patroni"), node.name(), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /**
+     * The dynamic configuration as a node's Patroni has read it last, JSON.
+     *
+     * @throws io.pgha.model.ProblemException if it does not answer in time
+     */
+    public String config(Node node) {
+        return get(node, "/config");
+    }
+
     private String get(Node node, String path) {
-        Tunnel tunnel = tunnels.computeIfAbsent(node, n -> hosts.apply(n).forward("127.0.0.1", port));
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + tunnel.localPort() + path))
-                .timeout(deadline)
-                .build();
-        try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw silent(node, "it answered " + response.statusCode() + " to GET " + path)
-                        .toException();
-            }
-            return response.body();
-        } catch (IOException e) {
-            throw silent(node, String.valueOf(e.getMessage())).toException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException(e);
+        RestDoor.Answer answer = door.send(node, "GET", path, "", Optional.empty(), deadline);
+        if (!answer.ok()) {
+            throw RestDoor.silent(node, "it answered " + answer.status() + " to GET " + path)
+                    .toException();
         }
+        return answer.body();
     }
 
-    private static Problem silent(Node node, String cause) {
-        return Problem.of("PATRONI_SILENT", Problem.Kind.UNREACHABLE, "Patroni does not answer.")
-                .at(node.name())
-                .because(cause)
-                .withNext("exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"", "stack check");
+    static PatroniStatus parseStatus(String json, String name, Duration took) {
+        JsonNode root = read(json);
+        JsonNode xlog = root.path("xlog");
+        OptionalLong received = number(xlog, "received_location");
+        OptionalLong replayed = number(xlog, "replayed_location");
+        OptionalLong lsn = number(xlog, "location");
+        if (lsn.isEmpty() && (received.isPresent() || replayed.isPresent())) {
+            lsn = OptionalLong.of(Math.max(received.orElse(0), replayed.orElse(0)));
+        }
+        return new PatroniStatus(
+                name,
+                root.path("patroni").path("version").asText(""),
+                root.path("role").asText(""),
+                root.path("state").asText("unknown"),
+                root.path("timeline").isInt()
+                        ? OptionalInt.of(root.path("timeline").asInt())
+                        : OptionalInt.empty(),
+                lsn,
+                received,
+                replayed,
+                root.path("pending_restart").asBoolean(false),
+                root.path("watchdog_failed").asBoolean(false),
+                root.path("pause").asBoolean(false),
+                root.path("cluster_unlocked").asBoolean(false),
+                tags(root),
+                Optional.of(root.path("replication_state").asText("")).filter(word -> !word.isEmpty()),
+                took);
     }
 
-    static PatroniCluster parse(String json) {
+    private static OptionalLong number(JsonNode node, String field) {
+        return node.path(field).isIntegralNumber()
+                ? OptionalLong.of(node.path(field).asLong())
+                : OptionalLong.empty();
+    }
+
+    private static JsonNode read(String json) {
         try {
-            JsonNode root = JsonMapper.builder().build().readTree(json);
-            List<PatroniMember> members = new ArrayList<>();
-            root.path("members").forEach(member -> members.add(member(member)));
-            return new PatroniCluster(
-                    root.path("scope").asText(""), members, root.path("pause").asBoolean(false));
+            return JsonMapper.builder().build().readTree(json);
         } catch (JsonProcessingException e) {
             throw Problem.of("PATRONI_UNREADABLE", Problem.Kind.REMOTE, "Patroni's answer is no JSON.")
                     .toException(e);
         }
     }
 
-    private static PatroniMember member(JsonNode node) {
-        PatroniMember.Role role = PatroniMember.Role.of(node.path("role").asText(""));
+    private static Map<String, String> tags(JsonNode node) {
         Map<String, String> tags = new LinkedHashMap<>();
         node.path("tags")
                 .properties()
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return tags;
+    }
+
+    static PatroniCluster parse(String json) {
+        JsonNode root = read(json);
+        List<PatroniMember> members = new ArrayList<>();
+        root.path("members").forEach(member -> members.add(member(member)));
+        return new PatroniCluster(
+                root.path("scope").asText(""), members, root.path("pause").asBoolean(false));
+    }
+
+    private static PatroniMember member(JsonNode node) {
+        PatroniMember.Role role = PatroniMember.Role.of(node.path("role").asText(""));
         List<String> scheduled = new ArrayList<>();
         if (node.path("scheduled_restart").isObject()) {
             scheduled.add("restart at "
@@ -128,13 +160,12 @@ public final class PatroniReader implements AutoCloseable {
                         : OptionalInt.empty(),
                 lag,
                 node.path("pending_restart").asBoolean(false),
-                tags,
+                tags(node),
                 scheduled);
     }
 
     @Override
     public void close() {
-        tunnels.values().forEach(Tunnel::close);
-        tunnels.clear();
+        door.close();
     }
 }

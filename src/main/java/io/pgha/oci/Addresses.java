@@ -9,6 +9,7 @@ import com.oracle.bmc.core.requests.CreatePrivateIpRequest;
 import com.oracle.bmc.core.requests.CreatePublicIpRequest;
 import com.oracle.bmc.core.requests.DeletePrivateIpRequest;
 import com.oracle.bmc.core.requests.DeletePublicIpRequest;
+import com.oracle.bmc.core.requests.GetPrivateIpRequest;
 import com.oracle.bmc.core.requests.ListPrivateIpsRequest;
 import com.oracle.bmc.core.requests.ListPublicIpsRequest;
 import com.oracle.bmc.core.requests.PrivateIpVnicDetachRequest;
@@ -47,6 +48,16 @@ public final class Addresses {
             return new Calls.Page<>(
                     response.getItems().stream().map(Addresses::address).toList(), response.getOpcNextPage());
         });
+    }
+
+    /** A private address. */
+    public PrivateIp privateIp(String id) {
+        return calls.call(
+                Operation.reading("reading the private IP", id),
+                client,
+                () -> address(sdk().getPrivateIp(
+                                GetPrivateIpRequest.builder().privateIpId(id).build())
+                        .getPrivateIp()));
     }
 
     /** All addresses of a VNIC. */

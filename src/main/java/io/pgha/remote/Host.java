@@ -1,5 +1,7 @@
 package io.pgha.remote;
 
+import java.time.Duration;
+
 /** One machine we can log in to. Connections open on first use, are shared, and are rebuilt after a drop. */
 public interface Host {
     /** The machine's name in the cluster. */
@@ -20,4 +22,12 @@ public interface Host {
      * @throws io.pgha.model.ProblemException of kind UNREACHABLE
      */
     Tunnel forward(String address, int port);
+
+    /**
+     * Asks for a sign of life over the machine's transport, which is opened if it is not; nothing is run there.
+     *
+     * @return the time of one question and answer, without the opening
+     * @throws io.pgha.model.ProblemException of kind UNREACHABLE if none comes within the deadline
+     */
+    Duration ping(Duration deadline);
 }

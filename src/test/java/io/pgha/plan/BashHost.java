@@ -82,6 +82,11 @@ final class BashHost implements Host {
     }
 
     @Override
+    public Duration ping(Duration deadline) {
+        return Duration.ofMillis(1);
+    }
+
+    @Override
     public Tunnel forward(String address, int port) {
         throw new UnsupportedOperationException();
     }

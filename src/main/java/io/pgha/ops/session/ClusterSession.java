@@ -14,7 +14,9 @@ import io.pgha.model.Secret;
 import io.pgha.model.TlsIdentity;
 import io.pgha.model.VirtualIp;
 import io.pgha.observe.EtcdReader;
+import io.pgha.observe.PatroniControl;
 import io.pgha.observe.PatroniReader;
+import io.pgha.observe.PatroniStore;
 import io.pgha.observe.etcd.EtcdChannels;
 import io.pgha.ops.cloud.CloudAccess;
 import io.pgha.ops.cloud.CloudCluster;
@@ -30,6 +32,8 @@ import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.lock.EtcdLock;
 import io.pgha.ops.lock.LaptopLock;
 import io.pgha.ops.lock.Lock;
+import io.pgha.ops.patroni.PatroniWork;
+import io.pgha.ops.patroni.SeeMembers;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
 import io.pgha.ops.secrets.ClusterAuthority;
@@ -47,6 +51,7 @@ import io.pgha.remote.ssh.SshNetwork;
 import io.pgha.remote.ssh.SshSettings;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.Homes;
+import io.pgha.stack.Paths;
 import io.pgha.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +78,8 @@ public final class ClusterSession implements AutoCloseable {
     private Optional<EtcdChannels> etcd = Optional.empty();
     private volatile Optional<PatroniReader> patroni = Optional.empty();
     private final Tunnels tunnels = new Tunnels(this);
+    private Optional<PatroniStore> store = Optional.empty();
+    private Optional<PatroniControl> control = Optional.empty();
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
         this.file = file;
@@ -326,6 +333,49 @@ public final class ClusterSession implements AutoCloseable {
         return patroni.get();
     }
 
+    /** The record that Patroni keeps in etcd. */
+    public synchronized PatroniStore patroniStore(Cancellation cancellation) {
+        if (store.isEmpty()) {
+            ClusterSecrets known = secrets(cancellation);
+            TlsIdentity identity = new ClusterAuthority(known.caCertificate(), known.caKey()).session(around.clock());
+            store = Optional.of(new PatroniStore(
+                    this::host, spec().etcd().clientPort(), Paths.DCS_NAMESPACE + spec().name() + "/", identity));
+        }
+        return store.get();
+    }
+
+    private synchronized PatroniControl patroniControl(Cancellation cancellation) {
+        if (control.isEmpty()) {
+            ClusterSecrets known = secrets(cancellation);
+            control = Optional.of(new PatroniControl(
+                    this::host,
+                    spec().patroni().restapiPort(),
+                    known.caCertificate(),
+                    Paths.REST_USER,
+                    known.restApi(),
+                    ANSWER));
+        }
+        return control.get();
+    }
+
+    /** The look at Patroni's members. */
+    public SeeMembers patroniMembers(Cancellation cancellation) {
+        return new SeeMembers(spec(), machines(), patroniStore(cancellation), patroni(cancellation), this::host);
+    }
+
+    /** What one command needs to change something through Patroni. */
+    public PatroniWork patroniWork(Progress progress, Cancellation cancellation) {
+        return new PatroniWork(
+                spec(),
+                machines(),
+                patroniMembers(cancellation),
+                patroniStore(cancellation),
+                patroni(cancellation),
+                patroniControl(cancellation),
+                progress,
+                cancellation);
+    }
+
     /**
      * The name of the node that leads, as the first node says whose Patroni answers; empty if nobody leads.
      *
@@ -415,9 +465,13 @@ public final class ClusterSession implements AutoCloseable {
     private void closeConnections() {
         patroni.ifPresent(PatroniReader::close);
         etcd.ifPresent(EtcdChannels::close);
+        store.ifPresent(PatroniStore::close);
+        control.ifPresent(PatroniControl::close);
         network.ifPresent(SshNetwork::close);
         patroni = Optional.empty();
         etcd = Optional.empty();
+        store = Optional.empty();
+        control = Optional.empty();
         network = Optional.empty();
     }
 

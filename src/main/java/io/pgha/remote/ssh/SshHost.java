@@ -106,6 +106,22 @@ final class SshHost implements StreamingHost {
         return network.forward(link, address, port, localPort);
     }
 
+    @Override
+    public Duration ping(Duration deadline) {
+        CompletableFuture<Optional<Duration>> answer =
+                link.open().thenApplyAsync(live -> live.roundTrip(deadline), network.pool());
+        try {
+            return new Patience(deadline, Cancellation.none()).await(answer).orElseThrow(() -> silent(deadline)
+                    .toException());
+        } catch (TimeoutException | Patience.Stopped late) {
+            throw silent(deadline).toException(late);
+        }
+    }
+
+    private Problem silent(Duration deadline) {
+        return link.hop().unreachable("It gave no sign of life within " + inWords(deadline) + ".");
+    }
+
     private Live live(Cancellation cancellation) {
         try {
             return new Patience(OPENING, cancellation).await(link.open());

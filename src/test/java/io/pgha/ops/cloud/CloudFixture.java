@@ -195,6 +195,11 @@ final class CloudFixture implements AutoCloseable {
                 }
 
                 @Override
+                public Duration ping(Duration deadline) {
+                    return Duration.ofMillis(1);
+                }
+
+                @Override
                 public Tunnel forward(String address, int port) {
                     throw new UnsupportedOperationException();
                 }

@@ -59,6 +59,11 @@ final class LocalHost implements StreamingHost {
     }
 
     @Override
+    public Duration ping(Duration deadline) {
+        return Duration.ofMillis(1);
+    }
+
+    @Override
     public Tunnel forward(String address, int port) {
         throw new UnsupportedOperationException();
     }
