@@ -62,8 +62,7 @@ public final class EntryCommands implements Commands {
                         .related("vip status", "pgbouncer pools", "patroni list")
                         .runs(this::balancers),
                 CommandSpec.named("vip status")
-                        .summary(
-                                "Show who holds the virtual IP: in the cloud, on the interfaces, in VRRP; and where it leads.")
+                        .summary("Show who holds the virtual IP, as cloud, nodes and VRRP see it, and where it leads.")
                         .about(
                                 """
                                 Asks the cloud and all nodes at the same time, and from every node runs a query through the address and

@@ -69,7 +69,7 @@ public final class PgCommands implements Commands {
                         .example("pg query \"SELECT count(*) FROM pg_stat_activity\"", "on the leader")
                         .example("pg query --on all \"SELECT pg_is_in_recovery()\"", "on every node, side by side")
                         .example("pg query --write \"CREATE TABLE t (id int)\" --database postgres", "change something")
-                        .related("pg psql", "pg activity", "pg lag")
+                        .related("pg activity", "pg lag")
                         .runs(this::query),
                 CommandSpec.named("pg lag")
                         .summary("Measure now how far each replica is behind.")
@@ -97,8 +97,7 @@ public final class PgCommands implements Commands {
                         .related("pg query", "pg lag")
                         .runs(this::activity),
                 CommandSpec.named("pg settings")
-                        .summary(
-                                "Show parameters that differ between etcd, Patroni's file, the configuration files and the server.")
+                        .summary("Show parameters that differ between etcd, the files and the server.")
                         .about(
                                 """
                                 For each node: what the dynamic configuration in etcd says, what Patroni's file on the node says (it wins
