@@ -29,6 +29,9 @@ public final class ReadLogs {
     /** Three signs of life that did not come. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
+    /** Exit statuses above this one are signals, such as that of a node that shuts down. */
+    private static final int SIGNALLED = 128;
+
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final Function<Node, Host> hosts;
@@ -89,14 +92,18 @@ public final class ReadLogs {
         while (true) {
             try {
                 Script script = script(service, wish, following.resume.from(), true, FOR_EVER);
-                checkEnd(node, service, wish, following.run(script, cancellation));
+                Output ended = following.run(script, cancellation);
+                if (ended.exitStatus() > SIGNALLED) {
+                    throw silent(node).toException();
+                }
+                checkEnd(node, service, wish, ended);
                 throw endedByItself(node, service);
             } catch (ProblemException e) {
                 if (cancellation.isCancelled()) {
                     return;
                 }
                 boolean seen = following.connected();
-                if (e.first().kind() != Problem.Kind.UNREACHABLE || (!seen && lostAt.isEmpty())) {
+                if (!isLoss(e.first()) || (!seen && lostAt.isEmpty())) {
                     throw e;
                 }
                 Instant now = clock.instant();
@@ -114,6 +121,11 @@ public final class ReadLogs {
                 return;
             }
         }
+    }
+
+    /** A connection that ends in good order without the command's exit status was cut off on the node, as by a reboot. */
+    private static boolean isLoss(Problem problem) {
+        return problem.kind() == Problem.Kind.UNREACHABLE || problem.code().equals("EXIT_STATUS_MISSING");
     }
 
     /** One follower over several connections. */

@@ -113,6 +113,28 @@ class ReadLogsTest {
     }
 
     @Test
+    void aNodeThatRebootsIsALostConnectionAndNotTheEnd() {
+        follow(
+                logs(List.of(
+                        script -> {
+                            script.onLine().accept(LogScript.ALIVE);
+                            return output(143, "", "Terminated");
+                        },
+                        script -> {
+                            script.onLine().accept(LogScript.ALIVE);
+                            throw Problem.of("EXIT_STATUS_MISSING", Problem.Kind.REMOTE, "Cut off.")
+                                    .toException();
+                        },
+                        script -> {
+                            cancellation.cancel();
+                            throw LOST.toException();
+                        })),
+                Duration.ofSeconds(20));
+        assertThat(scripts).hasSize(3);
+        assertThat(notes).anyMatch(note -> note.contains("is back"));
+    }
+
+    @Test
     void aPatternThatIsNoneIsTheUsersToMend() {
         ReadLogs logs = logs(List.of(script -> output(1, "", "Bad pattern \"(\": missing closing parenthesis")));
         ReadLogs.Wish wish = new ReadLogs.Wish(Optional.empty(), Optional.empty(), Optional.of("("));
