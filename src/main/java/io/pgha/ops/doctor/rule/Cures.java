@@ -29,9 +29,9 @@ public final class Cures {
                 status(),
                 check("etcd"),
                 plan("haproxy", node),
-                compact(node),
+                compact(),
                 defragment(),
-                disarm(node),
+                disarm(),
                 removeMember(node, "1a2b"),
                 dropSlot("left_behind"),
                 query("leader", "SELECT 1"),
@@ -125,18 +125,16 @@ public final class Cures {
         return onNode(node, "sudo bash -lc \"etcdctl " + words + "\"");
     }
 
-    static String compact(String node) {
-        String revision =
-                "etcdctl endpoint status -w json | grep -o revision..[0-9]* | grep -o [0-9]* | sort -n | tail -n 1";
-        return onNode(node, "sudo bash -lc \"etcdctl compact \\$(" + revision + ")\"");
+    static String compact() {
+        return "etcd compact";
     }
 
     static String defragment() {
-        return etcdctl("leader", "--command-timeout=60s defrag");
+        return "etcd defrag";
     }
 
-    static String disarm(String node) {
-        return etcdctl(node, "alarm disarm");
+    static String disarm() {
+        return "etcd alarms --disarm";
     }
 
     static String removeMember(String node, String id) {

@@ -152,11 +152,10 @@ final class EtcdRules implements Rule {
                         .on(node.name())
                         .seen(size + ", quota " + quota)
                         .because("Old revisions were not compacted, or space was not given back since.")
-                        .cured(Cures.compact(node.name()), Cures.defragment()));
+                        .cured(Cures.compact(), Cures.defragment()));
             }
         }
         if (!full.isEmpty()) {
-            String any = sight.etcdAnswering().get(0).name();
             found.add(Finding.of(
                             CheckGroup.ETCD,
                             Severity.CRITICAL,
@@ -166,7 +165,7 @@ final class EtcdRules implements Rule {
                     .because(
                             "Old revisions fill it. The leader key cannot be renewed, so the primary steps down when it runs out.")
                     .advised("The alarm stays until it is disarmed, even after space was made.")
-                    .cured(Cures.compact(any), Cures.defragment(), Cures.disarm(any))
+                    .cured(Cures.compact(), Cures.defragment(), Cures.disarm())
                     .lookAt(Cures.check("etcd")));
         }
         if (!corrupt.isEmpty()) {
