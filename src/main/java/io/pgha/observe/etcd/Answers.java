@@ -57,10 +57,7 @@ final class Answers {
         String said = words(failure);
         String low = said.toLowerCase(Locale.ROOT);
         if (low.contains("no leader") || low.contains("request timed out") || low.contains("leader changed")) {
-            return Problem.of(NO_QUORUM, Problem.Kind.UNREACHABLE, "etcd has no quorum.")
-                    .at(node.name())
-                    .because(said)
-                    .withNext("etcd status", "stack check etcd");
+            return noQuorum(node, said);
         } else if (low.contains("has been compacted")) {
             return Problem.of(COMPACTED, Problem.Kind.PRECONDITION, "That revision is no longer kept.")
                     .at(node.name())
@@ -83,6 +80,14 @@ final class Answers {
                 .at(node.name())
                 .because(said)
                 .withNext("etcd status");
+    }
+
+    /** Nobody leads, so that what only a leader knows or decides cannot be had. */
+    static Problem noQuorum(Node node, String why) {
+        return Problem.of(NO_QUORUM, Problem.Kind.UNREACHABLE, "etcd has no quorum.")
+                .at(node.name())
+                .because(why)
+                .withNext("etcd status", "stack check etcd");
     }
 
     private static Problem silent(Node node, String why) {
@@ -110,6 +115,9 @@ final class Answers {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof java.nio.channels.ClosedChannelException) {
+            return "the connection was closed: nothing serves clients there";
         }
         String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return said.replaceFirst("^[A-Z_]+: ", "");

@@ -52,6 +52,10 @@ public final class EtcdLeases {
      * @throws io.pgha.model.ProblemException if there is no leader
      */
     public List<EtcdLease> list(int most) {
+        if (members.isAlone()) {
+            throw Answers.noQuorum(members.seat().node(), "Only a leader keeps the clocks of leases.")
+                    .toException();
+        }
         List<Long> ids = members.ask(deadline, (channel, alone) -> channel.call(LIST, List.of()));
         return ofIds(ids.stream().limit(most).toList());
     }

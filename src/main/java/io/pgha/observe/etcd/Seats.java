@@ -26,6 +26,9 @@ final class Seats {
     /** The first answer of a session waits for SSH, TLS and the library to be ready, and so takes longer on a busy computer. */
     private static final Duration FIRST = Duration.ofSeconds(15);
 
+    /** With all else that a view does, a dead node must not make it take five seconds. */
+    private static final Duration OTHERS = Duration.ofMillis(3500);
+
     private final EtcdChannels channels;
     private final List<Node> nodes;
     private final Cancellation cancellation;
@@ -87,7 +90,7 @@ final class Seats {
     }
 
     private Map<Node, Outcome<Seat>> look(Predicate<Seat> enough) {
-        return new Fleet().look(nodes, Node::name, FIRST, channels.deadline(), cancellation, enough, this::seat);
+        return new Fleet().look(nodes, Node::name, FIRST, OTHERS, cancellation, enough, this::seat);
     }
 
     private Seat seat(Node node) {
