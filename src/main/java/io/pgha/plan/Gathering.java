@@ -65,6 +65,6 @@ public final class Gathering {
                         Problem.Kind.REMOTE,
                         "The script on the node ended with exit status " + output.exitStatus() + ".")
                 .at(node.name())
-                .withEvidence(output.lastLines(5));
+                .withEvidence(output.lastErrors(5));
     }
 }

@@ -19,6 +19,12 @@ public record Output(int exitStatus, String stdout, String stderr, boolean trunc
         return exitStatus == 0;
     }
 
+    /** The last lines of standard error alone, for a script whose standard output may hold files of the machine, secrets among them. */
+    public List<String> lastErrors(int count) {
+        List<String> lines = stderr.strip().lines().toList();
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+
     /** The last lines of standard error, or of standard output if that is empty, for evidence. */
     public List<String> lastLines(int count) {
         String text = stderr.isBlank() ? stdout : stderr;
