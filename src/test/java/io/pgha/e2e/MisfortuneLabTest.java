@@ -67,7 +67,8 @@ class MisfortuneLabTest {
     void aVolumeThatHoldsSomebodysFileSystemIsLeftAsItIs() {
         lab.on(NODE, "sudo mkfs.ext4 -q -L treasure /dev/oracleoci/oraclevdb").good();
         assertStopped(configure(), "is not empty", "treasure", "wipefs");
-        assertThat(lab.on(NODE, "sudo blkid -o value -s LABEL /dev/oracleoci/oraclevdb").out())
+        assertThat(lab.on(NODE, "sudo blkid -o value -s LABEL /dev/oracleoci/oraclevdb")
+                        .out())
                 .contains("treasure");
         lab.on(NODE, "sudo wipefs -q -a /dev/oracleoci/oraclevdb").good();
     }
@@ -75,7 +76,8 @@ class MisfortuneLabTest {
     @Test
     @Order(3)
     void aPortThatAnotherProgramUsesIsNamedWithThatProgram() {
-        lab.on(NODE, "sudo systemd-run -q --unit=squatter python3 -m http.server 6432").good();
+        lab.on(NODE, "sudo systemd-run -q --unit=squatter python3 -m http.server 6432")
+                .good();
         lab.on(NODE, "for i in $(seq 50); do ss -Hltn 'sport = :6432' | grep -q . && exit 0; sleep 0.1; done; exit 1")
                 .good();
         lab.on(NODE, "sudo systemctl stop pgbouncer");
@@ -96,12 +98,16 @@ class MisfortuneLabTest {
     @Order(5)
     void aNodeThatDiesMeanwhileIsNamedAndTheSameCommandGoesOnOnceItIsBack() throws Exception {
         lab.on(NODE, "sudo systemctl disable --now haproxy pgbouncer").good();
-        lab.on(NODE, "sudo rm -f /etc/haproxy/haproxy.cfg /etc/pgbouncer/pgbouncer.ini").good();
+        lab.on(NODE, "sudo rm -f /etc/haproxy/haproxy.cfg /etc/pgbouncer/pgbouncer.ini")
+                .good();
         // A program that never ends keeps the node busy until its power is gone.
-        lab.on(NODE, "printf '#!/bin/sh\\nsleep 600\\n' | sudo tee /usr/local/bin/systemctl; sudo chmod 755 /usr/local/bin/systemctl")
+        lab.on(
+                        NODE,
+                        "printf '#!/bin/sh\\nsleep 600\\n' | sudo tee /usr/local/bin/systemctl; sudo chmod 755 /usr/local/bin/systemctl")
                 .good();
         Process configuring = lab.pgha().start("stack", "configure", "all", "--yes");
-        lab.on(NODE, "for i in $(seq 200); do pgrep -f 'sleep 600' && exit 0; sleep 0.1; done; exit 1").good();
+        lab.on(NODE, "for i in $(seq 200); do pgrep -f 'sleep 600' && exit 0; sleep 0.1; done; exit 1")
+                .good();
         lab.pgha().run("lab", "fault", "kill", NODE, "--yes").good();
         assertThat(configuring.waitFor(90, TimeUnit.SECONDS)).as("it notices").isTrue();
         assertThat(configuring.exitValue()).isIn(1, 4, 5);

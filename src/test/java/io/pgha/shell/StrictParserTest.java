@@ -131,6 +131,7 @@ class StrictParserTest {
                         Options of every command like this
                               --dry-run                  Show what would change and change nothing
                           -y, --yes                      Do not ask; a destructive command also needs --cluster NAME
+                              --lock-wait TIME           How long to wait if somebody else is changing the cluster (default 0s)
                           -o, --output table|json|yaml   Write the reply as a table for people, or as JSON or YAML for programs
                           -c, --cluster NAME             The cluster to work on, instead of the one in use
                           -h, --help                     Show this help and do nothing
