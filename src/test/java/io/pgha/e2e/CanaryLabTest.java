@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Marked secrets, given by variable and by file, and then looked for wherever a secret could have leaked to. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 class CanaryLabTest {
     private static final String BY_VARIABLE = "CaNaRyEnV7f31";

@@ -14,15 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Each fault is made for real; doctor names it, and what it says to type cures it. It breaks the shared cluster in so many ways that
- * it is run on its own, by PGHA_TEST_FAULTS=yes.
+ * Each fault is made for real; doctor names it, and what it says to type cures it. It breaks the cluster in many ways.
  */
-@Tag("lab")
-@EnabledIfEnvironmentVariable(named = "PGHA_TEST_FAULTS", matches = "yes")
+@Tag("trial")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)

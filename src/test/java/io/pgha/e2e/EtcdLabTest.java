@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands about etcd on a real cluster: whole, with members stopped, full, and with a node without power. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 class EtcdLabTest {
     private static final String ETCDCTL =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an engineer does by hand on the nodes of a running cluster. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandsLabTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two shells that change one cluster at once, on one machine and on two. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 class LockLabTest {
     private static final String CONFIG = "echo '# mine' | sudo tee -a /etc/pgbouncer/pgbouncer.ini";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Types what the README types, on a real cluster: each line at a prompt, and each call of the program but the first installation. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 class ReadmeLabTest {
     /** A wizard that asks, and the one that the shared cluster is too dear for. */

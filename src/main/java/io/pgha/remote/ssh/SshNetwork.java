@@ -54,8 +54,7 @@ public final class SshNetwork implements AutoCloseable {
                 settings.bastionPort(),
                 settings.bastionUser(),
                 bastion.instanceId(),
-                List.of("ssh -p " + settings.bastionPort() + " " + settings.bastionUser() + "@"
-                        + bastion.publicAddress() + " true"));
+                List.of("node list", "context show"));
         this.bastion = new Link(hop, () -> dial.overTcp(hop), pool);
     }
 

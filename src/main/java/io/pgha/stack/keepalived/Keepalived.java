@@ -139,7 +139,7 @@ public final class Keepalived implements Component {
         String peers = cluster.nodes().stream()
                 .filter(peer -> !peer.name().equals(node.name()))
                 .map(peer -> "    " + peer.address())
-                .collect(Collectors.joining("\n", "unicast_peer {\n", "\n}"));
+                .collect(Collectors.joining("\n", "unicast_src_ip " + node.address() + "\nunicast_peer {\n", "\n}"));
         return Template.of(NAME, "etc/keepalived/keepalived.conf")
                 .with("node", node.name())
                 .with("stats_port", cluster.spec().haproxy().statsPort())
@@ -157,8 +157,9 @@ public final class Keepalived implements Component {
                 .with("router_id", spec.routerIdFor(address))
                 .with("priority", Math.max(1, spec.priority() - STEP_OF_PRIORITY * (node.index() - 1)))
                 .with("advert_interval", seconds(spec.advertInterval()))
-                .with("address", node.address())
-                // A node without peers has nobody to talk to; without the block keepalived would use multicast.
+                // A node alone has nobody to talk to: keepalived 2.3 refuses unicast without peers, and the cloud's
+                // network drops
+                // the multicast that is left.
                 .with("peers", cluster.nodes().size() > 1 ? peers : "")
                 .with("vrrp", Text.hidden(cluster.secrets().vrrp()))
                 .with("virtual_ip", address)

@@ -53,6 +53,12 @@ class KeepalivedTest {
     }
 
     @Test
+    void aNodeAloneSpeaksToNobody() {
+        assertThat(configuration("nodes: {count: 1}\npatroni: {synchronous_mode: off}\n", 1, "enp0s5"))
+                .doesNotContain("unicast");
+    }
+
+    @Test
     void namesEveryPeerButItself() {
         assertThat(configuration("", 1, "ens3"))
                 .contains("unicast_src_ip 10.77.1.11\n", "        10.77.1.12\n        10.77.1.13\n")
