@@ -35,7 +35,7 @@ class LockLabTest {
     /** Puts the lock where a shell on another machine would have put it. */
     private void holdElsewhere(int seconds) {
         String holder = java.util.Base64.getEncoder()
-                .encodeToString("ada@elsewhere\n4711\n2026-01-02T03:04:05Z\nstack configure all"
+                .encodeToString("ada@elsewhere\n4711\n2026-01-02T03:04:05Z\nanother-boot\nstack configure all"
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         cluster.on(
                         "pgsql1",

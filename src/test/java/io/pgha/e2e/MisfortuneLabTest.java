@@ -42,7 +42,7 @@ class MisfortuneLabTest {
     }
 
     private Pgha.Result configure() {
-        return lab.pgha().run("stack", "configure", "all", "--yes");
+        return lab.pgha().run("stack", "configure", "all", "--yes", "--lock-wait", "60s");
     }
 
     private void write(String clusterFile) throws IOException {

@@ -52,7 +52,7 @@ public final class ClusterGuard implements Guard {
 
     private static Turn turn(ClusterSession session, Attempt attempt) {
         Surroundings around = session.around();
-        Holder self = new Holder(
+        Holder self = Holder.here(
                 around.user(),
                 ProcessHandle.current().pid(),
                 attempt.line(),

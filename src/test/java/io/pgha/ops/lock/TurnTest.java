@@ -103,6 +103,21 @@ class TurnTest {
     }
 
     @Test
+    void aHolderThatEndedOnThisMachineIsGoneAndOneElsewhereIsNot() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Holder self = Holder.here("ada@laptop", ProcessHandle.current().pid(), "stack plan", Instant.EPOCH);
+        assertThat(Holder.here("ada@laptop", ended.pid(), "stack plan", Instant.EPOCH)
+                        .isGone(self))
+                .isTrue();
+        assertThat(self.isGone(self)).as("it lives").isFalse();
+        assertThat(new Holder("ada@laptop", ended.pid(), "stack plan", Instant.EPOCH, "another").isGone(self))
+                .as("a machine of the same name")
+                .isFalse();
+        assertThat(ADA.isGone(ADA)).as("nothing is known of its machine").isFalse();
+    }
+
+    @Test
     void aHolderIsReadBackAsItWasWritten() {
         assertThat(Holder.parse(ADA.text())).contains(ADA);
         assertThat(Holder.parse("nonsense")).isEmpty();
