@@ -63,7 +63,7 @@ class StartUpTest {
                 " org.jline.reader.",
                 " org.springframework.beans.factory.support.");
         assertThat(Files.readString(loaded, StandardCharsets.UTF_8).lines())
-                .hasSizeLessThan(1600)
+                .hasSizeLessThan(1800)
                 .noneMatch(line -> heavy.stream().anyMatch(line::contains));
     }
 

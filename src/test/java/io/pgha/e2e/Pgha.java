@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the built program, and others, as a user would: as processes of their own with an environment of their own. */
@@ -21,6 +22,9 @@ final class Pgha {
     /** PGHA_LAUNCHER names another way to start the program, to try classes that are not packaged yet. */
     private static final Path LAUNCHER = Path.of(System.getenv().getOrDefault("PGHA_LAUNCHER", "scripts/pgha"))
             .toAbsolutePath();
+
+    // A reader holds its thread until the end, and the common pool may have but one.
+    private static final Executor ALONE = task -> new Thread(task).start();
 
     private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -154,8 +158,8 @@ final class Pgha {
             Process process = builder(command)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .start();
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), ALONE);
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), ALONE);
             if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("not done within " + limit + ": " + command + "\n" + out.join() + err.join());

@@ -4,18 +4,21 @@ import io.pgha.remote.Host;
 import io.pgha.remote.Output;
 import io.pgha.remote.Script;
 import io.pgha.remote.Tunnel;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** This machine's own bash as a host, without root: the scripts of the kernel run for real. */
 final class BashHost implements Host {
+    // The common pool of JDK 25 has a single thread on two processors, and a reader holds it until the end.
+    private static final Executor ALONE = task -> new Thread(task).start();
+
     private int runs;
 
     @Override
@@ -35,9 +38,9 @@ final class BashHost implements Host {
         try {
             byte[] body = script.body().reveal().getBytes(StandardCharsets.UTF_8);
             Process bash = new ProcessBuilder("/bin/bash", "-c", "eval \"$(head -c " + body.length + ")\"").start();
-            CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(bash.getErrorStream()));
+            CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(bash.getErrorStream()), ALONE);
             CompletableFuture<String> stdout =
-                    CompletableFuture.supplyAsync(() -> readLines(bash.getInputStream(), script.onLine()));
+                    CompletableFuture.supplyAsync(() -> readLines(bash.getInputStream(), script.onLine()), ALONE);
             try (var stdin = bash.getOutputStream()) {
                 stdin.write(body);
                 stdin.flush();
@@ -64,12 +67,20 @@ final class BashHost implements Host {
 
     private static String readLines(java.io.InputStream in, Consumer<String> listener) {
         StringBuilder all = new StringBuilder();
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                .lines()
-                .forEach(line -> {
-                    all.append(line).append('\n');
-                    listener.accept(line);
-                });
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                line.write(next);
+                if (next == '\n') {
+                    String text = line.toString(StandardCharsets.UTF_8);
+                    all.append(text);
+                    listener.accept(text.substring(0, text.length() - 1));
+                    line.reset();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return all.toString();
     }
 
