@@ -34,6 +34,11 @@ public final class Consent {
         agreed.run();
     }
 
+    /** True if a person will be asked, and so should see beforehand what it is about. */
+    public boolean isAsked() {
+        return !yes && questions.person().isPresent();
+    }
+
     private void askToChange(String question) {
         Asker asker = questions.person().orElseThrow(() -> Problem.of(
                         "CONSENT_NEEDED",

@@ -3,10 +3,13 @@ package io.pgha.view;
 import io.pgha.ops.entry.ShowBalancers;
 import io.pgha.ops.entry.ShowPools;
 import io.pgha.ops.entry.VirtualIpView;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pools, balancers and the virtual IP, as people read them. */
 public final class EntryTables {
@@ -18,44 +21,66 @@ public final class EntryTables {
                 .column("node", ShowPools.Pool::node)
                 .column("database", ShowPools.Pool::database)
                 .column("user", ShowPools.Pool::user)
-                .column("mode", ShowPools.Pool::mode)
                 .column("clients", ShowPools.Pool::clients)
-                .column("waiting", ShowPools.Pool::waiting)
-                .column("max wait s", ShowPools.Pool::maxWaitSeconds)
-                .column("in use", ShowPools.Pool::serversActive)
+                .column("wait", ShowPools.Pool::waiting)
+                .column("used", ShowPools.Pool::serversActive)
                 .column("free", ShowPools.Pool::serversIdle)
                 .column("size", ShowPools.Pool::size)
-                .column("state", ShowPools.Pool::state)
+                .optionalColumn("notes", EntryTables::notes)
                 .whenEmpty("No client has asked for a connection yet.");
     }
 
-    /** One listener of one node. */
-    private record Listener(String node, String role, String port, String up, String others, long sessions) {}
+    /** What is not as on a quiet day. */
+    private static String notes(ShowPools.Pool pool) {
+        List<String> notes = new ArrayList<>();
+        if (pool.waiting() > 0) {
+            notes.add("waiting for " + pool.maxWaitSeconds() + " s");
+        }
+        if (!pool.state().equals("open")) {
+            notes.add(pool.state());
+        }
+        return String.join("; ", notes);
+    }
 
-    /** Who is up for which role, one line for each listener of each node. */
+    /** Where a role leads. */
+    private record Way(String role, String port, String up, String others) {}
+
+    /** A way and the nodes whose HAProxy goes it, with the connections of now. */
+    private record Listeners(Way way, List<String> nodes, long sessions) {}
+
+    /** Who is up for which role; nodes whose HAProxy leads to the same share a line. */
     public static Table<?> listeners(List<ShowBalancers.Server> servers, Map<String, Integer> ports) {
         Map<String, List<ShowBalancers.Server>> groups = new LinkedHashMap<>();
-        servers.forEach(server -> groups.computeIfAbsent(
-                        server.node() + " " + server.listener(), key -> new java.util.ArrayList<>())
-                .add(server));
-        List<Listener> rows = groups.values().stream()
-                .map(group -> new Listener(
-                        group.get(0).node(),
-                        group.get(0).listener(),
-                        ports.containsKey(group.get(0).listener())
-                                ? "" + ports.get(group.get(0).listener())
-                                : "",
-                        names(group, true),
-                        names(group, false),
-                        group.stream().mapToLong(ShowBalancers.Server::sessions).sum()))
+        servers.forEach(
+                server -> groups.computeIfAbsent(server.listener() + " " + server.node(), key -> new ArrayList<>())
+                        .add(server));
+        Map<Way, Listeners> ways = new LinkedHashMap<>();
+        groups.values().forEach(group -> {
+            String role = group.get(0).listener();
+            Way way = new Way(
+                    role, ports.containsKey(role) ? "" + ports.get(role) : "", names(group, true), names(group, false));
+            long sessions =
+                    group.stream().mapToLong(ShowBalancers.Server::sessions).sum();
+            ways.merge(
+                    way,
+                    new Listeners(way, List.of(group.get(0).node()), sessions),
+                    (a, b) -> new Listeners(
+                            way,
+                            Stream.concat(a.nodes().stream(), b.nodes().stream())
+                                    .toList(),
+                            a.sessions() + b.sessions()));
+        });
+        long all = servers.stream().map(ShowBalancers.Server::node).distinct().count();
+        List<Listeners> rows = ways.values().stream()
+                .sorted(Comparator.comparing(row -> row.way().port()))
                 .toList();
         return Table.of(rows)
-                .column("node", Listener::node)
-                .column("role", Listener::role)
-                .column("port", Listener::port)
-                .column("leads to", Listener::up)
-                .column("not to", Listener::others)
-                .column("sessions", Listener::sessions)
+                .column("role", row -> row.way().role())
+                .column("port", row -> row.way().port())
+                .column("leads to", row -> row.way().up())
+                .column("not to", row -> row.way().others())
+                .column("on", row -> all > 1 && row.nodes().size() == all ? "all nodes" : row.nodes())
+                .column("sessions", Listeners::sessions)
                 .whenEmpty("No HAProxy answered.");
     }
 
@@ -104,16 +129,25 @@ public final class EntryTables {
                     .column("node", VirtualIpView.NodeView::name)
                     .column("address", node -> node.here() ? "here" : "")
                     .column("VRRP", VirtualIpView.NodeView::vrrp)
-                    .column("keepalived", node -> word(node.keepalived()))
-                    .column("agent", node -> word(node.agent()))
-                    .column("HAProxy", node -> word(node.balancer()))
                     .column("leads to", VirtualIpView.NodeView::leadsTo)
-                    .column("writing reaches", VirtualIpView.NodeView::reaches)
+                    .column("writes reach", VirtualIpView.NodeView::reaches)
+                    .optionalColumn("notes", EntryTables::notes)
                     .whenEmpty("No node answered.")
         };
     }
 
-    private static String word(boolean up) {
-        return up ? "up" : "down";
+    private static String notes(VirtualIpView.NodeView node) {
+        List<String> notes = new ArrayList<>();
+        if (!node.keepalived()) {
+            notes.add("keepalived is down");
+        }
+        if (!node.agent()) {
+            notes.add("the agent pgha-vip is down");
+        }
+        node.trouble().ifPresent(notes::add);
+        if (!node.balancer()) {
+            notes.add("HAProxy is down");
+        }
+        return String.join("; ", notes);
     }
 }

@@ -8,8 +8,11 @@ import io.pgha.ops.patroni.Way;
 import io.pgha.ops.patroni.WhyNot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What Patroni knows, as people read it. */
@@ -27,9 +30,24 @@ public final class PatroniTables {
                 .column("TL", PatroniView.Member::timeline)
                 .column("LSN", PatroniView.Member::lsn)
                 .column("lag", PatroniTables::lag)
-                .column("notes", PatroniTables::notes)
+                .optionalColumn("notes", PatroniTables::notes)
                 .whenEmpty("No member is registered in etcd."));
+        reasons(view).ifPresent(blocks::add);
         return blocks.toArray(Block[]::new);
+    }
+
+    /** Why members wait for a restart; too long for a cell. */
+    private static Optional<Block> reasons(PatroniView view) {
+        Map<String, List<String>> waiting = new LinkedHashMap<>();
+        view.members().forEach(member -> member.pendingReasons()
+                .forEach((name, change) -> waiting.computeIfAbsent(name + " " + change, key -> new ArrayList<>())
+                        .add(member.name())));
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Block.text(waiting.entrySet().stream()
+                        .map(one -> "Waits for a restart: " + one.getKey() + " (" + String.join(", ", one.getValue())
+                                + ").")
+                        .collect(Collectors.joining("\n"))));
     }
 
     private static String heading(PatroniView view) {
@@ -70,13 +88,7 @@ public final class PatroniTables {
             notes.add("no heartbeat for " + member.heartbeat().orElse(0) + " s");
         }
         if (member.pendingRestart()) {
-            notes.add("pending restart"
-                    + (member.pendingReasons().isEmpty()
-                            ? ""
-                            : ": "
-                                    + member.pendingReasons().entrySet().stream()
-                                            .map(reason -> reason.getKey() + " " + reason.getValue())
-                                            .collect(Collectors.joining(", "))));
+            notes.add("pending restart");
         }
         member.scheduledRestart().ifPresent(at -> notes.add("restart at " + at));
         member.follows().ifPresent(name -> notes.add("follows " + name));
@@ -102,7 +114,9 @@ public final class PatroniTables {
                 branches(out, view, names, top, "", new ArrayList<>(List.of(top.name())));
             }
         });
-        return new Block[] {Block.text(out.toString().stripTrailing())};
+        List<Block> blocks = new ArrayList<>(List.of(Block.text(out.toString().stripTrailing())));
+        reasons(view).ifPresent(blocks::add);
+        return blocks.toArray(Block[]::new);
     }
 
     private static void branches(
@@ -146,10 +160,15 @@ public final class PatroniTables {
     public static Table<ShowHistory.Timeline> history(List<ShowHistory.Timeline> timelines) {
         return Table.of(timelines)
                 .column("TL", line -> line.timeline() + (line.current() ? " *" : ""))
-                .column("began", ShowHistory.Timeline::began)
+                .column("began", line -> line.began().map(PatroniTables::second))
                 .column("leader", ShowHistory.Timeline::leader)
                 .column("at LSN", ShowHistory.Timeline::lsn)
                 .column("why", ShowHistory.Timeline::reason);
+    }
+
+    /** A time as Patroni writes it, without what is below a second. */
+    private static String second(String time) {
+        return time.replaceFirst("\\.\\d+", "").replaceFirst("\\+00:00$", "Z");
     }
 
     /** Why a member would not lead: the ways first, then every obstacle with its evidence. */
@@ -165,20 +184,18 @@ public final class PatroniTables {
                     .append('\n');
         }
         if (verdict.obstacles().isEmpty()) {
-            out.append("\nNothing stands against ").append(verdict.candidate()).append('.');
+            return new Block[] {Block.text(out + "\nNothing stands against " + verdict.candidate() + ".")};
         }
-        verdict.obstacles().forEach(one -> {
-            out.append('\n').append(one.code()).append(one.stops().isEmpty() ? " (remark)" : "");
-            out.append("\n  ")
-                    .append(one.what())
-                    .append("\n  evidence: ")
-                    .append(one.evidence())
-                    .append('\n');
-            if (!one.cure().isEmpty()) {
-                out.append("  next: ").append(one.cure()).append('\n');
-            }
-        });
-        return new Block[] {Block.text(out.toString().stripTrailing())};
+        List<Block.Entry> entries = verdict.obstacles().stream()
+                .map(one -> new Block.Entry(
+                        one.code() + (one.stops().isEmpty() ? " (remark)" : ""),
+                        !one.stops().isEmpty(),
+                        List.of(
+                                Block.Part.words("what", one.what()),
+                                Block.Part.words("evidence", one.evidence()),
+                                Block.Part.lines("next", one.cure().isEmpty() ? List.of() : List.of(one.cure())))))
+                .toList();
+        return new Block[] {Block.text(out.toString().stripTrailing()), new Block.Report(entries)};
     }
 
     private static String sentence(Way way, String name) {

@@ -5,6 +5,8 @@ import io.pgha.ops.pg.LookAtServers;
 import io.pgha.ops.pg.QueryDatabase;
 import io.pgha.ops.pg.SqlAnswer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,20 +55,33 @@ public final class PgTables {
     public static Table<LookAtServers.ServerLag> lag(List<LookAtServers.ServerLag> rows) {
         return Table.of(rows)
                 .column("node", LookAtServers.ServerLag::node)
-                .column("role", row -> row.sync()
-                        .map(word -> row.role() + " (" + word + ")")
-                        .orElse(row.role()))
-                .column(
-                        "receiver",
-                        row -> row.role().equals("primary")
-                                ? ""
-                                : row.receiver().orElse("none"))
+                .column("role", PgTables::role)
                 .column("LSN", LookAtServers.ServerLag::lsn)
                 .column("to receive", row -> bytes(row.receiveLag()))
-                .column("to replay", row -> bytes(row.replayLag()) + (row.replayPaused() ? " (paused)" : ""))
-                .column("flush", row -> time(row.flushSeconds()))
-                .column("replay", row -> time(row.replaySeconds()))
+                .column("to replay", row -> bytes(row.replayLag()))
+                .optionalColumn("flush", row -> time(row.flushSeconds()))
+                .optionalColumn("replay", row -> time(row.replaySeconds()))
+                .optionalColumn("notes", PgTables::notes)
                 .whenEmpty("No server answered.");
+    }
+
+    /** The word that Patroni has for the same standing. */
+    private static String role(LookAtServers.ServerLag row) {
+        return row.sync()
+                .filter(word -> List.of("sync", "quorum").contains(word))
+                .map(word -> word + " standby")
+                .orElse(row.role());
+    }
+
+    private static String notes(LookAtServers.ServerLag row) {
+        List<String> notes = new ArrayList<>();
+        if (!row.role().equals("primary") && !row.receiver().equals(Optional.of("streaming"))) {
+            notes.add(row.receiver().map(word -> "receiver " + word).orElse("does not stream"));
+        }
+        if (row.replayPaused()) {
+            notes.add("replay is paused");
+        }
+        return String.join("; ", notes);
     }
 
     /** The slots of the servers. */
@@ -74,26 +89,27 @@ public final class PgTables {
         return Table.of(rows)
                 .column("node", LookAtServers.Slot::node)
                 .column("slot", LookAtServers.Slot::name)
-                .column("type", LookAtServers.Slot::type)
                 .column("active", LookAtServers.Slot::active)
                 .column("holds", row -> bytes(row.retained()))
-                .column("WAL", LookAtServers.Slot::walStatus)
-                .column("notes", PgTables::notes)
+                .optionalColumn("notes", PgTables::notes)
                 .whenEmpty("There is no replication slot.");
     }
 
     private static String notes(LookAtServers.Slot slot) {
         List<String> notes = new ArrayList<>();
+        boolean holds = slot.retained().isPresent() && slot.retained().getAsLong() > 0;
         if (slot.walStatus().filter("lost"::equals).isPresent()) {
             notes.add("lost: who used it must begin anew");
         } else if (slot.walStatus().filter("unreserved"::equals).isPresent()) {
             notes.add("about to be lost");
         }
-        if (!slot.active() && slot.retained().isPresent() && slot.retained().getAsLong() > 0) {
+        if (!slot.active() && holds) {
             notes.add("nobody reads it");
         }
-        slot.database().ifPresent(database -> notes.add("database " + database));
-        slot.safe().ifPresent(bytes -> notes.add(Sizes.text(bytes) + " until its limit"));
+        slot.database().ifPresent(database -> notes.add("logical, of database " + database));
+        if (holds && slot.safe().isPresent()) {
+            notes.add(Sizes.text(slot.safe().getAsLong()) + " until its limit");
+        }
         return String.join("; ", notes);
     }
 
@@ -117,16 +133,30 @@ public final class PgTables {
         return line.length() <= LONGEST_QUERY ? line : line.substring(0, LONGEST_QUERY) + "…";
     }
 
-    /** Parameters with where they come from. */
-    public static Table<CompareSettings.Setting> settings(List<CompareSettings.Setting> rows) {
-        return Table.of(rows)
-                .column("node", CompareSettings.Setting::node)
-                .column("parameter", CompareSettings.Setting::name)
-                .column("etcd", CompareSettings.Setting::etcd)
-                .column("patroni.yml", CompareSettings.Setting::file)
-                .column("ALTER SYSTEM", CompareSettings.Setting::autoConf)
-                .column("running", CompareSettings.Setting::running)
-                .column("", CompareSettings.Setting::verdict)
+    /** One parameter, and the nodes that say the same of it. */
+    private record Alike(CompareSettings.Setting setting, List<String> nodes) {}
+
+    /**
+     * Parameters with where they come from; nodes that say the same share a line.
+     *
+     * @param asked how many nodes were asked
+     */
+    public static Table<?> settings(List<CompareSettings.Setting> rows, int asked) {
+        Map<CompareSettings.Setting, List<String>> groups = new LinkedHashMap<>();
+        rows.forEach(row ->
+                groups.computeIfAbsent(row.on(""), key -> new ArrayList<>()).add(row.node()));
+        List<Alike> alike = groups.entrySet().stream()
+                .map(group -> new Alike(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparing(one -> one.setting().name()))
+                .toList();
+        return Table.of(alike)
+                .column("parameter", one -> one.setting().name())
+                .column("nodes", one -> asked > 1 && one.nodes().size() == asked ? "all" : one.nodes())
+                .column("etcd", one -> one.setting().etcd())
+                .optionalColumn("patroni.yml", one -> one.setting().file())
+                .optionalColumn("ALTER SYSTEM", one -> one.setting().autoConf())
+                .column("running", one -> one.setting().running())
+                .column("verdict", one -> one.setting().verdict())
                 .whenEmpty("Every server runs with what etcd and its files say.");
     }
 

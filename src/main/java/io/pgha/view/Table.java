@@ -13,8 +13,8 @@ public final class Table<R> implements Block {
     private final String whenEmpty;
     private final List<Column<R>> columns;
 
-    /** One column: its heading and how to get its cell from a row. */
-    record Column<R>(String heading, Function<R, ?> cell) {}
+    /** One column: its heading, how to get its cell from a row, and whether it goes if all its cells are empty. */
+    record Column<R>(String heading, Function<R, ?> cell, boolean optional) {}
 
     private Table(List<R> rows, String title, String whenEmpty, List<Column<R>> columns) {
         this.rows = List.copyOf(rows);
@@ -30,9 +30,27 @@ public final class Table<R> implements Block {
 
     /** The same table with one more column; numbers stand right, sizes and times are written for people. */
     public Table<R> column(String heading, Function<R, ?> cell) {
+        return with(new Column<>(heading, cell, false));
+    }
+
+    /** The same table with one more column, which is left out as long as no row has anything to say there. */
+    public Table<R> optionalColumn(String heading, Function<R, ?> cell) {
+        return with(new Column<>(heading, cell, true));
+    }
+
+    private Table<R> with(Column<R> column) {
         List<Column<R>> more = new ArrayList<>(columns);
-        more.add(new Column<>(heading, cell));
+        more.add(column);
         return new Table<>(rows, title, whenEmpty, more);
+    }
+
+    private List<Column<R>> shown() {
+        return columns.stream()
+                .filter(column -> !column.optional()
+                        || rows.stream()
+                                .anyMatch(row ->
+                                        !Cells.text(column.cell().apply(row)).equals(Cells.NOTHING)))
+                .toList();
     }
 
     /** The same table with a line above it. */
@@ -54,15 +72,16 @@ public final class Table<R> implements Block {
     }
 
     List<String> headings() {
-        return columns.stream().map(Column::heading).toList();
+        return shown().stream().map(Column::heading).toList();
     }
 
     /** The values of all cells, row by row. */
     List<List<Object>> cells() {
+        List<Column<R>> shown = shown();
         List<List<Object>> all = new ArrayList<>();
         for (R row : rows) {
             List<Object> cells = new ArrayList<>();
-            columns.forEach(column -> cells.add(column.cell().apply(row)));
+            shown.forEach(column -> cells.add(column.cell().apply(row)));
             all.add(cells);
         }
         return all;

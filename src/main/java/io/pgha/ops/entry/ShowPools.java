@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The pools of every PgBouncer, from its own console, which lets the account that it runs as in without a password. */
@@ -33,6 +34,7 @@ public final class ShowPools {
      * @param maxWaitSeconds how long the first of them has waited
      * @param serversActive connections to the server that a client has
      * @param serversIdle connections to the server that are free
+     * @param size most connections to the server; empty while PgBouncer has no entry for the database
      * @param state paused, disabled, or open
      */
     public record Pool(
@@ -45,7 +47,7 @@ public final class ShowPools {
             double maxWaitSeconds,
             long serversActive,
             long serversIdle,
-            long size,
+            OptionalLong size,
             String state) {}
 
     /** The pools, and why some nodes said nothing. */
@@ -112,7 +114,7 @@ public final class ShowPools {
                     number(row, "maxwait") + number(row, "maxwait_us") / 1e6,
                     number(row, "sv_active"),
                     number(row, "sv_idle") + number(row, "sv_used"),
-                    number(about, "pool_size"),
+                    about.containsKey("pool_size") ? OptionalLong.of(number(about, "pool_size")) : OptionalLong.empty(),
                     state));
         }
         return pools;

@@ -57,11 +57,12 @@ final class PatroniConfigEdit {
         if (in.isDryRun()) {
             return Reply.of(draft).shownAs(diff);
         }
-        if (in.questions().person().isPresent()) {
+        boolean shown = in.consent().isAsked();
+        if (shown) {
             draft.diff().forEach(in.questions()::show);
         }
         in.consent().toChange("Send this?");
-        return reply(verb.send(base.config(), draft), diff);
+        return reply(verb.send(base.config(), draft), shown ? "" : diff + "\n\n");
     }
 
     private EditConfig.Draft edited(Invocation in, EditConfig verb, EditConfig.Shown base) {
@@ -82,7 +83,7 @@ final class PatroniConfigEdit {
                 ? ""
                 : "\nA restart of PostgreSQL is pending on " + String.join(", ", done.pendingRestart()) + ".";
         Reply reply = Reply.of(done)
-                .shownAs(diff + "\n\nSent; read by " + String.join(", ", done.adopted()) + " after "
+                .shownAs(diff + "Sent; read by " + String.join(", ", done.adopted()) + " after "
                         + "%.1f s.".formatted(done.took().toMillis() / 1000.0) + pending);
         return done.pendingRestart().isEmpty()
                 ? reply.withNext("stack plan patroni")

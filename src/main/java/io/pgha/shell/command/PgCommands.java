@@ -56,6 +56,7 @@ public final class PgCommands implements Commands {
     @Override
     public List<CommandSpec> specs() {
         return List.of(
+                new PgPsql(context, onLeader).spec(),
                 CommandSpec.named("pg query")
                         .summary("Run SQL on the leader, on replicas, or on any node.")
                         .about(
@@ -69,7 +70,7 @@ public final class PgCommands implements Commands {
                         .example("pg query \"SELECT count(*) FROM pg_stat_activity\"", "on the leader")
                         .example("pg query --on all \"SELECT pg_is_in_recovery()\"", "on every node, side by side")
                         .example("pg query --write \"CREATE TABLE t (id int)\" --database postgres", "change something")
-                        .related("pg activity", "pg lag")
+                        .related("pg psql", "pg activity", "pg lag")
                         .runs(this::query),
                 CommandSpec.named("pg lag")
                         .summary("Measure now how far each replica is behind.")
@@ -187,14 +188,15 @@ public final class PgCommands implements Commands {
     private Reply settings(Invocation in) {
         ClusterSession session = context.session(in.cluster());
         PatroniKeys keys = session.patroniMembers(in.cancellation()).keys();
-        LookAtServers.Seen<CompareSettings.Setting> seen = new CompareSettings(servers(session))
-                .compare(servers(session, in.get(onAll), in), parameters(keys), in.get(NAMES), in.cancellation());
+        List<Node> on = servers(session, in.get(onAll), in);
+        LookAtServers.Seen<CompareSettings.Setting> seen =
+                new CompareSettings(servers(session)).compare(on, parameters(keys), in.get(NAMES), in.cancellation());
         List<CompareSettings.Setting> rows = seen.rows().stream()
                 .filter(row -> in.get(EVERYTHING)
                         || !in.get(NAMES).isEmpty()
                         || !row.verdict().equals("same"))
                 .toList();
-        Reply reply = Reply.of(rows).shownAs(PgTables.settings(rows)).withProblems(seen.problems());
+        Reply reply = Reply.of(rows).shownAs(PgTables.settings(rows, on.size())).withProblems(seen.problems());
         return rows.stream().anyMatch(CompareSettings.Setting::pendingRestart)
                 ? reply.withNext("patroni restart all --pending")
                 : reply;

@@ -32,7 +32,10 @@ final class HintingReader extends LineReaderImpl {
             return drawn;
         }
         int room = terminal.getWidth() - drawn.columnLength() - 1;
-        String hint = room < LEAST ? "" : hint(line);
+        if (room < LEAST) {
+            return drawn;
+        }
+        String hint = hint(line);
         return new AttributedStringBuilder()
                 .append(drawn)
                 .styled(AttributedStyle::faint, hint.length() > room ? hint.substring(0, room) : hint)

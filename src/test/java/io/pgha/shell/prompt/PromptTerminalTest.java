@@ -32,7 +32,10 @@ class PromptTerminalTest {
     void start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
-                "script", "-qefc", "exec " + java + " -XX:TieredStopAtLevel=1 io.pgha.app.Main", "/dev/null");
+                "script",
+                "-qefc",
+                "stty cols 80 rows 24; exec " + java + " -XX:TieredStopAtLevel=1 io.pgha.app.Main",
+                "/dev/null");
         builder.environment().keySet().removeIf(name -> name.startsWith("PGHA_"));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("HOME", home.toString());
@@ -97,6 +100,10 @@ class PromptTerminalTest {
         type("versoin\r");
         see("Did you mean \"version\"?");
         see("next      help");
+        see("pgha> ");
+
+        type("help ".repeat(20) + "\r"); // longer than a row: no room for a hint
+        see("There is no help");
         see("pgha> ");
 
         type("half a line");
