@@ -87,7 +87,7 @@ public final class Applier {
     }
 
     /** What was changed, one line each. */
-    private static List<String> onNode(
+    private List<String> onNode(
             NodeWork work,
             Host host,
             Set<StepId> approved,
@@ -96,7 +96,7 @@ public final class Applier {
             Cancellation cancellation) {
         Node node = work.node();
         Set<Fact<?>> questions = Gathering.questions(work.steps());
-        Facts facts = Gathering.gather(node, host, questions, work.before(), listener, cancellation);
+        Facts facts = fleet.gathering().gather(node, host, questions, work.before(), listener, cancellation);
         PlannedNode now = Comparison.compare(work, facts);
         refuseDrift(node, now, approved);
         if (now.changes().isEmpty()) {
@@ -108,7 +108,7 @@ public final class Applier {
         if (rolling) {
             work.settled().forEach(script::await);
         }
-        FactScript look = new FactScript(questions, script.nonce());
+        FactScript look = new FactScript(questions, script.nonce(), Optional.empty());
         script.append("reload_units\n" + look.bash());
         Transcript transcript = new Transcript(script, new MarkEvents(node, script, listener));
         Output output;
@@ -129,7 +129,7 @@ public final class Applier {
         problem.ifPresent(found -> {
             throw found.toException();
         });
-        verify(work, look.parse(output.stdout()), transcript.done());
+        verify(work, look.parse(output.stdout()).facts(), transcript.done());
         return now.changes().stream().map(Change::what).toList();
     }
 

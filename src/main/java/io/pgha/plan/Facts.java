@@ -8,8 +8,9 @@ import java.util.Optional;
 public final class Facts {
     private final Map<Fact<?>, Object> answers;
 
-    private Facts(Map<Fact<?>, Object> answers) {
-        this.answers = answers;
+    /** Answers, each of the type of its fact. */
+    Facts(Map<Fact<?>, Object> answers) {
+        this.answers = Map.copyOf(answers);
     }
 
     /** Facts about a node of which nothing is known. */

@@ -9,7 +9,7 @@ public sealed interface FileState {
      * A regular file.
      *
      * @param mode octal digits as {@code stat} prints them, such as {@code 640}
-     * @param content all of it as UTF-8 if it is at most {@value FactScript#CONTENT_LIMIT} bytes, else empty; may hold secrets,
+     * @param content all of it as UTF-8 if it is at most {@value FileLook#CONTENT_LIMIT} bytes, else empty; may hold secrets,
      *     so it is compared and never shown unless the wanted content has none
      */
     record Regular(String owner, String group, String mode, long size, String content) implements FileState {

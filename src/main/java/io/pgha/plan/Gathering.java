@@ -9,21 +9,32 @@ import io.pgha.remote.Script;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Asks a node all questions at once, after waiting there for what must hold first: one exec, however many questions. */
+/**
+ * Asks a node all questions at once, after waiting there for what must hold first: one exec, however many questions. It remembers
+ * what files were, so that of files which have not changed since only that is told.
+ */
 public final class Gathering {
     private static final Duration LOOK = Duration.ofSeconds(30);
 
-    private Gathering() {}
+    private final Map<Asked, FileLook.Seen> seen = new ConcurrentHashMap<>();
+
+    /** The same questions to the same machine. */
+    private record Asked(Node node, Set<Fact<?>> questions) {}
+
+    Gathering() {}
 
     /**
      * The answers of one node.
      *
      * @throws io.pgha.model.ProblemException if a check did not hold in time, or the node cannot be asked
      */
-    public static Facts gather(
+    public Facts gather(
             Node node,
             Host host,
             Set<Fact<?>> questions,
@@ -32,7 +43,8 @@ public final class Gathering {
             Cancellation cancellation) {
         NodeScript script = new NodeScript();
         before.forEach(script::await);
-        FactScript facts = new FactScript(questions, script.nonce());
+        Asked asked = new Asked(node, questions);
+        FactScript facts = new FactScript(questions, script.nonce(), Optional.ofNullable(seen.get(asked)));
         script.append(facts.bash());
         Transcript transcript = new Transcript(script, new MarkEvents(node, script, listener));
         Output output = host.run(Script.asRoot(script.text(), limit(LOOK, before))
@@ -44,7 +56,9 @@ public final class Gathering {
         if (!output.ok()) {
             throw scriptFailed(node, output).toException();
         }
-        return facts.parse(output.stdout());
+        FactScript.Answers answers = facts.parse(output.stdout());
+        answers.lasting().ifPresentOrElse(now -> seen.put(asked, now), () -> seen.remove(asked));
+        return answers.facts();
     }
 
     /** The questions of all steps. */

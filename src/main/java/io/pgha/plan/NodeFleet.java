@@ -16,11 +16,17 @@ import java.util.function.BiFunction;
 public final class NodeFleet {
     private final Fleet fleet;
     private final Hosts hosts;
+    private final Gathering gathering = new Gathering();
 
     /** Works through a fleet on the hosts that are found for the nodes. */
     public NodeFleet(Fleet fleet, Hosts hosts) {
         this.fleet = fleet;
         this.hosts = hosts;
+    }
+
+    /** How the nodes are asked. */
+    public Gathering gathering() {
+        return gathering;
     }
 
     /** Does the work on every node; one outcome each, in the order given. See {@link Fleet#each}. */

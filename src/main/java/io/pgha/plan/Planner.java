@@ -38,11 +38,14 @@ public final class Planner {
             }
         }
         Map<Node, Outcome<Facts>> outcomes = fleet.each(
-                List.copyOf(questions.keySet()),
-                Rollout.PARALLEL,
-                cancellation,
-                (node, host) -> Gathering.gather(
-                        node, host, questions.getOrDefault(node, Set.of()), List.of(), event -> {}, cancellation));
+                List.copyOf(questions.keySet()), Rollout.PARALLEL, cancellation, (node, host) -> fleet.gathering()
+                        .gather(
+                                node,
+                                host,
+                                questions.getOrDefault(node, Set.of()),
+                                List.of(),
+                                event -> {},
+                                cancellation));
         Map<Node, Facts> facts = new LinkedHashMap<>();
         List<io.pgha.model.Problem> problems = new ArrayList<>();
         outcomes.forEach((node, outcome) -> {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * A bash script for one exec on one machine; it travels on standard input, so neither it nor its secrets ever show in a process
  * list.
  *
- * @param body bash source, run with {@code bash -s} (through {@code sudo -n} when {@code asRoot}); it must not read standard input
+ * @param body bash source, run as a whole once it has come whole (through {@code sudo -n} when {@code asRoot}); it must not read standard input
  * @param asRoot true to run as root
  * @param deadline after this the remote side is signalled, the channel is closed and a problem of kind REMOTE is thrown
  * @param onLine told every complete line of standard output as it arrives, without its line end

@@ -20,6 +20,11 @@ public interface Component {
     /** What should be true on a node in a phase, in the order of its effects; the questions asked must not depend on secrets. */
     List<Step> steps(Blueprint cluster, Node node, Phase phase);
 
+    /** True if its steps rest on files of this machine, which may change from one look to the next. */
+    default boolean readsHere(Blueprint cluster) {
+        return false;
+    }
+
     /** What must hold on a node before the facts of a phase are gathered there. */
     default List<Check> before(Blueprint cluster, Node node, Phase phase) {
         return List.of();

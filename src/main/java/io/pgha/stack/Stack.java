@@ -19,12 +19,30 @@ import io.pgha.stack.pgbouncer.Pgbouncer;
 import io.pgha.stack.postgresql.Postgresql;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** All components in the order they are set up; the one list behind commands, plans, completion and help. */
+/**
+ * All components in the order they are set up; the one list behind commands, plans, completion and help. What it made last it gives
+ * again for the same cluster, so that a session which looks again and again does not fill in the same templates each time.
+ */
 public final class Stack {
+    /** A look before the secrets are known, and one with them. */
+    private static final int KEPT = 2;
+
     private final List<Component> components;
+    private final Map<Wanted, List<Stage>> made = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Wanted, List<Stage>> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    private record Wanted(Blueprint cluster, List<Component> components, List<Node> nodes) {}
 
     /** A stack of the components given, in the order they are set up. */
     public Stack(List<Component> components) {
@@ -97,18 +115,29 @@ public final class Stack {
 
     /** The work of the chosen components on the chosen nodes. */
     public List<Stage> stages(Blueprint cluster, Collection<Component> chosen, Collection<Node> nodes) {
-        List<Component> ordered = components.stream().filter(chosen::contains).toList();
+        Wanted wanted =
+                new Wanted(cluster, components.stream().filter(chosen::contains).toList(), List.copyOf(nodes));
+        if (wanted.components().stream().anyMatch(component -> component.readsHere(cluster))) {
+            return make(wanted);
+        }
+        synchronized (made) {
+            return made.computeIfAbsent(wanted, Stack::make);
+        }
+    }
+
+    private static List<Stage> make(Wanted wanted) {
+        Blueprint cluster = wanted.cluster();
         List<Stage> stages = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             List<NodeWork> work = cluster.nodes().stream()
-                    .filter(nodes::contains)
-                    .map(node -> work(cluster, ordered, node, phase))
+                    .filter(wanted.nodes()::contains)
+                    .map(node -> work(cluster, wanted.components(), node, phase))
                     .toList();
             if (work.stream().anyMatch(node -> !node.steps().isEmpty())) {
                 stages.add(new Stage(phase, work, Optional.of(PrimaryFact.of(cluster.spec()))));
             }
         }
-        return stages;
+        return List.copyOf(stages);
     }
 
     private static NodeWork work(Blueprint cluster, List<Component> chosen, Node node, Phase phase) {

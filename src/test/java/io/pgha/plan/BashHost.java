@@ -19,6 +19,7 @@ final class BashHost implements Host {
     // The common pool of JDK 25 has a single thread on two processors, and a reader holds it until the end.
     private static final Executor ALONE = task -> new Thread(task).start();
 
+    private String lastOutput = "";
     private int runs;
 
     @Override
@@ -29,6 +30,11 @@ final class BashHost implements Host {
     /** How many scripts ran. */
     int runs() {
         return runs;
+    }
+
+    /** What the last script wrote. */
+    String lastOutput() {
+        return lastOutput;
     }
 
     @Override
@@ -48,6 +54,7 @@ final class BashHost implements Host {
                 stdout.join();
             }
             int status = bash.waitFor();
+            lastOutput = stdout.join();
             return new Output(status, stdout.join(), stderr.join(), false, Duration.ofNanos(System.nanoTime() - began));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

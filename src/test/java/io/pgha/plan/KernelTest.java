@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -243,13 +244,14 @@ class KernelTest {
         Fact<Optional<String>> noPackage = Fact.packageVersion("no-such-package");
         Fact<Optional<String>> sysctl = Fact.sysctl("kernel.ostype");
         Fact<Optional<String>> noSysctl = Fact.sysctl("kernel.no_such");
-        Facts facts = Gathering.gather(
-                NODE,
-                host,
-                Set.of(shout, silent, regular, link, none, bash, noPackage, sysctl, noSysctl),
-                List.of(),
-                e -> {},
-                Cancellation.none());
+        Facts facts = fleet.gathering()
+                .gather(
+                        NODE,
+                        host,
+                        Set.of(shout, silent, regular, link, none, bash, noPackage, sysctl, noSysctl),
+                        List.of(),
+                        e -> {},
+                        Cancellation.none());
         assertThat(facts.get(shout)).contains("out\n@deadbeef files");
         assertThat(facts.get(silent)).isEmpty();
         assertThat(facts.get(regular).orElseThrow()).isInstanceOfSatisfying(FileState.Regular.class, file -> {
@@ -263,6 +265,42 @@ class KernelTest {
         assertThat(facts.get(sysctl).orElseThrow()).contains("Linux");
         assertThat(facts.get(noSysctl).orElseThrow()).isEmpty();
         assertThat(host.runs()).isEqualTo(1);
+    }
+
+    private FileState.Regular look(Path file) {
+        Fact<FileState> fact = Fact.file(file.toString());
+        Fact<Optional<String>> bash = Fact.packageVersion("bash");
+        Facts facts = fleet.gathering()
+                .gather(
+                        NODE,
+                        host,
+                        new LinkedHashSet<>(List.of(fact, bash)),
+                        List.of(),
+                        event -> {},
+                        Cancellation.none());
+        assertThat(facts.get(bash).orElseThrow()).isPresent();
+        return (FileState.Regular) facts.get(fact).orElseThrow();
+    }
+
+    @Test
+    void aFileThatHasNotChangedSinceTheLastLookIsNotSentAgain() throws Exception {
+        Path file = directory.resolve("f");
+        Files.writeString(file, "one");
+        assertThat(look(file).content()).isEqualTo("one");
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        do {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            assertThat(look(file).content()).isEqualTo("one");
+        } while (!host.lastOutput().contains("\nsame\n"));
+
+        // Same size, same time of modification.
+        var modified = Files.getLastModifiedTime(file);
+        Files.writeString(file, "two");
+        Files.setLastModifiedTime(file, modified);
+
+        assertThat(look(file).content()).isEqualTo("two");
+        Files.writeString(file, "six");
+        assertThat(look(file).content()).isEqualTo("six");
     }
 
     /** A step that always wants its command run. */

@@ -78,6 +78,8 @@ public final class ClusterSession implements AutoCloseable {
     private Optional<EtcdChannels> etcd = Optional.empty();
     private volatile Optional<PatroniReader> patroni = Optional.empty();
     private final Tunnels tunnels = new Tunnels(this);
+    private final NodeFleet fleet = new NodeFleet(new Fleet(), this::host);
+    private final Stack stack = Stack.standard(this::binary);
     private Optional<PatroniStore> store = Optional.empty();
     private Optional<PatroniControl> control = Optional.empty();
 
@@ -261,7 +263,7 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Work on all nodes of the cluster. */
     public NodeFleet fleet() {
-        return new NodeFleet(new Fleet(), this::host);
+        return fleet;
     }
 
     /** Where secrets come from. */
@@ -303,7 +305,7 @@ public final class ClusterSession implements AutoCloseable {
 
     /** The verbs on the stack. */
     public ConfigureStack stack() {
-        return new ConfigureStack(spec(), machines(), Stack.standard(this::binary), fleet(), sources());
+        return new ConfigureStack(spec(), machines(), stack, fleet, sources());
     }
 
     /**
@@ -457,7 +459,7 @@ public final class ClusterSession implements AutoCloseable {
                 spec(),
                 machines(),
                 fleet(),
-                new StackDrift(spec(), machines(), Stack.standard(), fleet(), sources()),
+                new StackDrift(spec(), machines(), stack, fleet, sources()),
                 limited -> new InspectCloud(cloud(Progress.silent(), limited)).now(),
                 around.clock());
     }

@@ -6,7 +6,6 @@ import io.pgha.model.ClusterSpec;
 import io.pgha.model.Machines;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
-import io.pgha.model.Secret;
 import io.pgha.model.SecretName;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.plan.Applier;
@@ -81,7 +80,7 @@ public final class ConfigureStack {
                 ? machines.nodes()
                 : selection.nodes().stream().map(machines::require).toList();
         // What is asked does not depend on secrets, so the first look can be made before they are known.
-        List<Stage> questions = stack.stages(blueprint(notYetKnown()), components, nodes);
+        List<Stage> questions = stack.stages(blueprint(ClusterSecrets.unknown(spec)), components, nodes);
         Map<Node, Facts> facts = new Planner(fleet).gather(questions, HeldSecrets.FACTS, cancellation);
         Optional<HeldSecrets> held = HeldSecrets.among(facts);
         boolean everything = selection.component().isEmpty() && selection.from().isEmpty();
@@ -142,7 +141,7 @@ public final class ConfigureStack {
         if (known.isEmpty()) {
             known = HeldSecrets.read(machines.nodes(), fleet, cancellation);
         }
-        Blueprint blueprint = blueprint(known.orElseGet(this::notYetKnown));
+        Blueprint blueprint = blueprint(known.orElseGet(() -> ClusterSecrets.unknown(spec)));
         List<Node> nodes = selection.nodes().isEmpty()
                 ? machines.nodes()
                 : selection.nodes().stream().map(machines::require).toList();
@@ -166,13 +165,5 @@ public final class ConfigureStack {
 
     private Blueprint blueprint(ClusterSecrets secrets) {
         return new Blueprint(spec, machines.nodes(), secrets, machines.virtualIp());
-    }
-
-    /** Stands in for the secrets while they are not known; what is made from it is only asked for its questions. */
-    private ClusterSecrets notYetKnown() {
-        Secret none = Secret.of("");
-        Map<String, Secret> users = new LinkedHashMap<>();
-        spec.postgresql().users().forEach(user -> users.put(user.name(), none));
-        return new ClusterSecrets(none, none, none, none, none, "", none, users);
     }
 }

@@ -7,7 +7,6 @@ import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.plan.Fact;
 import io.pgha.plan.Facts;
-import io.pgha.plan.Gathering;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
@@ -51,11 +50,9 @@ public record HeldSecrets(
 
     /** Asks as {@link #read} does and tells who holds them. */
     public static Optional<HeldSecrets> look(List<Node> nodes, NodeFleet fleet, Cancellation cancellation) {
-        Map<Node, Outcome<Facts>> outcomes = fleet.each(
-                nodes,
-                Rollout.PARALLEL,
-                cancellation,
-                (node, host) -> Gathering.gather(node, host, FACTS, List.of(), event -> {}, cancellation));
+        Map<Node, Outcome<Facts>> outcomes =
+                fleet.each(nodes, Rollout.PARALLEL, cancellation, (node, host) -> fleet.gathering()
+                        .gather(node, host, FACTS, List.of(), event -> {}, cancellation));
         cancellation.check();
         Map<Node, Facts> facts = new LinkedHashMap<>();
         Map<String, Problem> silent = new LinkedHashMap<>();

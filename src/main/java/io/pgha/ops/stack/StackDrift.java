@@ -52,12 +52,9 @@ public final class StackDrift {
     public Plan plan(Cancellation cancellation) {
         List<Stage> questions =
                 stack.stages(blueprint(ClusterSecrets.unknown(spec)), stack.components(), machines.nodes());
-        Map<Node, Outcome<Facts>> outcomes = fleet.each(
-                machines.nodes(),
-                Rollout.PARALLEL,
-                cancellation,
-                (node, host) ->
-                        Gathering.gather(node, host, asked(node, questions), List.of(), event -> {}, cancellation));
+        Map<Node, Outcome<Facts>> outcomes =
+                fleet.each(machines.nodes(), Rollout.PARALLEL, cancellation, (node, host) -> fleet.gathering()
+                        .gather(node, host, asked(node, questions), List.of(), event -> {}, cancellation));
         Map<Node, Facts> facts = new LinkedHashMap<>();
         List<Problem> problems = new ArrayList<>();
         outcomes.forEach((node, outcome) -> {

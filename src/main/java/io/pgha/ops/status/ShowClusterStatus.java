@@ -12,7 +12,6 @@ import io.pgha.observe.PatroniReader;
 import io.pgha.plan.Bash;
 import io.pgha.plan.Fact;
 import io.pgha.plan.Facts;
-import io.pgha.plan.Gathering;
 import io.pgha.plan.NodeFleet;
 import io.pgha.plan.UnitState;
 import io.pgha.remote.Host;
@@ -82,7 +81,7 @@ public final class ShowClusterStatus {
         Set<Fact<?>> questions = new LinkedHashSet<>();
         questions.add(holdsVirtualIp());
         UNITS.forEach(unit -> questions.add(Fact.unit(unit)));
-        Facts facts = Gathering.gather(node, host, questions, List.of(), event -> {}, cancellation);
+        Facts facts = fleet.gathering().gather(node, host, questions, List.of(), event -> {}, cancellation);
         Optional<PatroniCluster> seen;
         try {
             seen = Optional.of(patroni.cluster(node));

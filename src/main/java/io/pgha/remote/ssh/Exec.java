@@ -33,7 +33,7 @@ final class Exec {
 
     private static final String PREAMBLE = "{ read -r _ _ _ _ pgha_group pgha_session _ </proc/$$/stat; "
             + "[ \"$pgha_group\" = \"$pgha_session\" ] || pgha_group=none; "
-            + "echo \"pgha-script $pgha_group $$\" >&2; unset pgha_group pgha_session; }\n";
+            + "echo \"pgha-script $pgha_group $$\" >&2; unset pgha_script pgha_group pgha_session; }\n";
     private static final Pattern MARK = Pattern.compile("pgha-script (none|[0-9]+) ([0-9]+)");
     private static final Pattern MARK_LINE = Pattern.compile("(?m)^" + MARK.pattern() + "\\R?");
     private static final Duration MARK_PATIENCE = Duration.ofSeconds(2);

@@ -10,12 +10,6 @@ import java.util.Optional;
 
 /** What goes into the far bash: the script, and after it whatever the script itself is to read; and how to start that bash. */
 final class Payload {
-    /**
-     * bash reads a script from a pipe byte by byte, one system call each, so that a script of 50 KB takes it 25 ms; from this
-     * size on reading the script whole is faster by more than the extra process costs.
-     */
-    private static final int LARGE = 10_000;
-
     private final byte[] script;
     private final Optional<InputStream> rest;
     private final boolean asRoot;
@@ -30,11 +24,14 @@ final class Payload {
         this.asRoot = script.asRoot();
     }
 
-    /** The command that takes the payload on its standard input; it holds nothing of the script. */
+    /**
+     * The command that takes the payload on its standard input; it holds nothing of the script. The script is read whole before
+     * any of it runs: one that is cut off on its way does nothing. {@code bash -s} would run the part that came, and reads a pipe
+     * byte by byte, one system call each; the count of {@code read -N} is in characters, which are bytes in the C locale (bash(1),
+     * SHELL BUILTIN COMMANDS).
+     */
     String command() {
-        String shell = rest.isEmpty() && script.length < LARGE
-                ? "/bin/bash -s"
-                : "/bin/bash -c 'eval \"$(head -c " + script.length + ")\"'";
+        String shell = "/bin/bash -c 'LC_ALL=C read -rN " + script.length + " pgha_script && eval \"$pgha_script\"'";
         return asRoot ? "sudo -n " + shell : shell;
     }
 

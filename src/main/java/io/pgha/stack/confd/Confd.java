@@ -63,6 +63,11 @@ public final class Confd implements Component {
     }
 
     @Override
+    public boolean readsHere(Blueprint cluster) {
+        return cluster.spec().confd().mode() == ConfdSpec.Mode.FILE;
+    }
+
+    @Override
     public List<Step> steps(Blueprint cluster, Node node, Phase phase) {
         ClusterSpec spec = cluster.spec();
         return switch (phase) {

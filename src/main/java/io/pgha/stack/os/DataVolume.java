@@ -45,17 +45,21 @@ record DataVolume(String device, String mountPoint, FileSystem fileSystem) imple
     }
 
     // No process where all is well: the file system at the mount point is on the very device. Where the mount table
-    // names a device
-    // that has no node here, numbers decide.
+    // names a device that has no node here, numbers decide. The table is read at one go: the kernel writes it anew for
+    // every line that read takes.
     private Fact<State> state() {
         String bash =
                 """
                 dev=%s at=%s is= on= has=
-                while read -r _ _ number _ where rest; do
-                  [ "$where" = "$at" ] || continue
-                  set -- ${rest#* - }
+                mapfile -t mounts </proc/self/mountinfo
+                for mount in "${mounts[@]}"; do
+                  [[ $mount == *" $at "* ]] || continue
+                  set -- $mount
+                  [ "$5" = "$at" ] || continue
+                  number=$3
+                  set -- ${mount#* - }
                   [ "$dev" -ef "$2" ] && { echo "mounted=$number"; echo "device=$number"; exit; }
-                done </proc/self/mountinfo
+                done
                 while read -r name number major minor; do
                   if [ "$name" = "$at" ]; then on=$number; else
                     major=$((16#$major)) minor=$((16#$minor))

@@ -19,8 +19,13 @@ abstract class HoldingStep implements Step {
      * Where a step stands.
      *
      * @param index of the node; the first one answers for a cluster that does not run yet
+     * @param question what all steps of the scope ask
      */
-    record Scope(ClusterSpec spec, int index) {}
+    record Scope(ClusterSpec spec, int index, Fact<Optional<Holdings>> question) {
+        Scope(ClusterSpec spec, int index) {
+            this(spec, index, Holdings.fact(spec));
+        }
+    }
 
     HoldingStep(Scope scope, String what) {
         this.scope = scope;
@@ -41,12 +46,12 @@ abstract class HoldingStep implements Step {
 
     @Override
     public final Set<Fact<?>> facts() {
-        return Set.of(Holdings.fact(spec()));
+        return Set.of(scope.question());
     }
 
     @Override
     public final Diff diff(Facts facts, Set<StepId> changedBefore) {
-        Optional<Optional<Holdings>> known = facts.get(Holdings.fact(spec()));
+        Optional<Optional<Holdings>> known = facts.get(scope.question());
         if (known.isEmpty()) {
             return scope.index() == 1 ? Diff.later("set up " + what) : Diff.same();
         }

@@ -106,9 +106,7 @@ class SshStreamTest {
         Output output = host.run(script("main() {\n" + filler + "echo $1; return 4\n}; main x </dev/null"));
         assertThat(output.exitStatus()).isEqualTo(4);
         assertThat(output.stdout()).isEqualTo("x\n");
-        assertThat(world.node.commands())
-                .hasSize(1)
-                .allMatch(command -> command.matches("sudo -n /bin/bash -c 'eval \"\\$\\(head -c \\d+\\)\"'"));
+        assertThat(world.node.commands()).hasSize(1).noneMatch(command -> command.contains("filler"));
     }
 
     @Test

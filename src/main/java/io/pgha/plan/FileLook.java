@@ -1,0 +1,172 @@
+package io.pgha.plan;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The part of a look that the node's files answer: what is at paths, and which packages are installed. What an earlier look of this
+ * session has seen, and no file has changed since, is neither read nor sent again.
+ *
+ * <p>Whether a file has changed tell its inode, size and time of change, which no program can set (inode(7), "ctime"), down to the
+ * tick of the kernel's clock; so what changed within a second of a look is not taken for known. Packages change only with dpkg's own
+ * record of them.
+ */
+final class FileLook {
+    /** Files up to this many bytes are read whole. */
+    static final int CONTENT_LIMIT = 262_144;
+
+    private static final String PACKAGES = "/var/lib/dpkg/status";
+    private static final String FIELDS = "%F|%n|%U|%G|%a|%s|%i|%.9Z|%N";
+    private static final int CHANGED = 7;
+    private static final int NAME = 8;
+    private static final BigDecimal TICK = BigDecimal.ONE;
+    // "NAME -> TARGET" is what stat prints of a link.
+    private static final int ARROW = 4;
+
+    private final List<Fact.OfFile> files;
+    private final List<Fact.OfPackage> packages;
+    private final Optional<Seen> earlier;
+
+    /**
+     * What was seen once.
+     *
+     * @param stamps what {@code stat} printed of all files
+     */
+    record Seen(String stamps, Map<Fact<?>, Object> answers) {}
+
+    /**
+     * What a look brought.
+     *
+     * @param lasting what a later look may rely on, if anything
+     */
+    record Found(Map<Fact<?>, Object> answers, Optional<Seen> lasting) {}
+
+    /** Questions, and what was seen when the same ones were asked before. */
+    FileLook(List<Fact.OfFile> files, List<Fact.OfPackage> packages, Optional<Seen> earlier) {
+        this.files = List.copyOf(files);
+        this.packages = List.copyOf(packages);
+        this.earlier = earlier;
+    }
+
+    /** The bash that answers: one process if nothing has changed; else one for what files are, two for all contents, one for packages. */
+    String bash() {
+        List<String> paths =
+                new ArrayList<>(files.stream().map(Fact.OfFile::path).toList());
+        if (!packages.isEmpty()) {
+            paths.add(PACKAGES);
+        }
+        StringBuilder out = new StringBuilder(
+                        "echo \"clock|$EPOCHREALTIME\"\nexport QUOTING_STYLE=literal\nS=$(stat -c '")
+                .append(FIELDS)
+                .append("' -- ")
+                .append(Bash.words(paths))
+                .append(" 2>/dev/null)\n");
+        earlier.ifPresent(seen ->
+                out.append("if [ \"$S\" = ").append(Bash.quote(seen.stamps())).append(" ]; then echo same; else\n"));
+        out.append("echo \"$S\"\n");
+        if (!files.isEmpty()) {
+            out.append("F=()\nfor f in ")
+                    .append(Bash.words(files.stream().map(Fact.OfFile::path).toList()))
+                    .append("; do [ -f \"$f\" ] && [ ! -L \"$f\" ] && F+=(\"$f\"); done\n")
+                    .append("[ ${#F[@]} -gt 0 ] && { printf 'contents|'; head -q -c ")
+                    .append(CONTENT_LIMIT)
+                    .append(" -- \"${F[@]}\" | base64 -w0; echo; }\n");
+        }
+        if (!packages.isEmpty()) {
+            out.append("dpkg-query -W -f 'package|${Package}|${db:Status-Abbrev}|${Version}\\n' ")
+                    .append(Bash.words(
+                            packages.stream().map(Fact.OfPackage::name).toList()))
+                    .append(" 2>/dev/null\n");
+        }
+        earlier.ifPresent(seen -> out.append("fi\n"));
+        return out.toString();
+    }
+
+    /** Reads the answers; lines of others are passed over. */
+    Found read(List<String> lines) {
+        if (earlier.isPresent() && lines.contains("same")) {
+            return new Found(earlier.get().answers(), earlier);
+        }
+        Set<String> asked = files.stream().map(Fact.OfFile::path).collect(Collectors.toSet());
+        BigDecimal clock = BigDecimal.ZERO;
+        boolean lasting = true;
+        List<String> stamps = new ArrayList<>();
+        Map<String, FileState> found = new HashMap<>();
+        Map<String, FileState.Regular> regular = new LinkedHashMap<>();
+        Map<String, String> versions = new HashMap<>();
+        byte[] contents = {};
+        for (String line : lines) {
+            String[] part = line.split("\\|", -1);
+            if (part[0].equals("clock")) {
+                clock = new BigDecimal(part[1]);
+            } else if (part[0].equals("contents")) {
+                contents = Base64.getDecoder().decode(part[1]);
+            } else if (part[0].equals("package")) {
+                if (part[2].startsWith("ii")) {
+                    versions.put(part[1], part[3]);
+                }
+            } else if (part.length == NAME + 1) {
+                stamps.add(line);
+                lasting &= clock.subtract(new BigDecimal(part[CHANGED])).compareTo(TICK) > 0;
+                if (asked.contains(part[1])) {
+                    take(part, found, regular);
+                }
+            }
+        }
+        boolean whole = sum(regular) == contents.length;
+        found.putAll(whole ? withContents(regular, contents) : regular);
+        Map<Fact<?>, Object> answers = new HashMap<>();
+        files.forEach(file -> answers.put(file, found.getOrDefault(file.path(), new FileState.Absent())));
+        packages.forEach(one -> answers.put(one, Optional.ofNullable(versions.get(one.name()))));
+        return new Found(
+                answers,
+                lasting && whole && !stamps.isEmpty()
+                        ? Optional.of(new Seen(String.join("\n", stamps), Map.copyOf(answers)))
+                        : Optional.empty());
+    }
+
+    private static void take(String[] part, Map<String, FileState> found, Map<String, FileState.Regular> regular) {
+        switch (part[0]) {
+            case "symbolic link" ->
+                found.put(part[1], new FileState.Link(part[NAME].substring(part[1].length() + ARROW)));
+            case "directory" -> found.put(part[1], new FileState.Directory(part[2], part[3], part[4]));
+            case "regular file", "regular empty file" ->
+                regular.put(part[1], new FileState.Regular(part[2], part[3], part[4], Long.parseLong(part[5]), ""));
+            default -> found.put(part[1], new FileState.Other(part[0]));
+        }
+    }
+
+    // If a file was written meanwhile, the sizes do not add up to what came, and no content is taken.
+    private static long sum(Map<String, FileState.Regular> files) {
+        return files.values().stream().mapToLong(FileLook::sent).sum();
+    }
+
+    private static int sent(FileState.Regular file) {
+        return (int) Math.min(file.size(), CONTENT_LIMIT);
+    }
+
+    /** Cuts the stream of contents by the files' sizes. */
+    private static Map<String, FileState.Regular> withContents(Map<String, FileState.Regular> files, byte[] contents) {
+        Map<String, FileState.Regular> all = new LinkedHashMap<>();
+        int from = 0;
+        for (Map.Entry<String, FileState.Regular> entry : files.entrySet()) {
+            FileState.Regular file = entry.getValue();
+            String content =
+                    file.size() > CONTENT_LIMIT ? "" : new String(contents, from, sent(file), StandardCharsets.UTF_8);
+            from += sent(file);
+            all.put(
+                    entry.getKey(),
+                    new FileState.Regular(file.owner(), file.group(), file.mode(), file.size(), content));
+        }
+        return all;
+    }
+}
