@@ -39,6 +39,21 @@ public final class Consent {
         return !yes && questions.person().isPresent();
     }
 
+    /** For a change by which nothing is lost, so that nobody is asked: it waits for its turn and is written down like all others. */
+    public void notNeeded() {
+        agreed.run();
+    }
+
+    /**
+     * Returns if something on this machine may be replaced, as {@link #toChange} does; the cluster is not changed by it, so that it
+     * waits for nobody.
+     */
+    public void toReplaceHere(String question) {
+        if (!yes) {
+            askToChange(question);
+        }
+    }
+
     private void askToChange(String question) {
         Asker asker = questions.person().orElseThrow(() -> Problem.of(
                         "CONSENT_NEEDED",

@@ -27,8 +27,8 @@ public final class EtcdJudgement {
 
     private static final double ALMOST_FULL = 0.8;
 
-    /** One election follows when a leader goes; more than one in a session is a pattern. */
-    private static final long FLAPPING = 2;
+    /** One election follows when a leader goes or is moved, and a second when it was restarted; more of late are a pattern. */
+    private static final long FLAPPING = 3;
 
     private EtcdJudgement() {}
 

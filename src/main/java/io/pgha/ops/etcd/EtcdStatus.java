@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param quorum voters it takes to decide anything
  * @param toleratedFailures voters it can still lose and keep quorum; -1 if it has none
  * @param term of the furthest member; each election makes it one more
- * @param elections since this session's first look
- * @param watched time since this session's first look
+ * @param elections seen in the time watched
+ * @param watched time since this session's first look, at most the last ten minutes
  * @param revision of the key space
  * @param largestDatabase bytes of the largest member's database file
  * @param quota bytes at which etcd refuses writes

@@ -39,7 +39,7 @@ final class Retelling {
                     + "|consistent recovery|archive recovery|crash|terminated by signal|reinitializing|no space|starting PostgreSQL");
     private static final Pattern ETCD_TELLS = Pattern.compile(
             "became leader|became inactive|peer became active|lost leader|leader changed|starting a new election|failed to send out"
-                    + " heartbeat|alarm|space|clock difference|compaction failed|removed member|added member|ready to serve");
+                    + " heartbeat|alarm|space|clock difference|compaction failed|applied a configuration change|ready to serve");
     private static final Pattern SYSTEMD_TELLS = Pattern.compile(
             "^(Started|Stopped|Failed to start) |Main process exited|Failed with result|killed by the OOM"
                     + "|Startup finished|Start request repeated|System is (rebooting|powering)");
@@ -123,7 +123,11 @@ final class Retelling {
             if (!trouble && !ETCD_TELLS.matcher(message).find()) {
                 return Optional.empty();
             }
-            String detail = said.path("error").asText(said.path("peer-id").asText(""));
+            // Who was added or removed is in fields of its own; "added member" tells every member again at each start.
+            String detail = said.has("raft-conf-change")
+                    ? said.path("raft-conf-change").asText() + " "
+                            + said.path("raft-conf-change-node-id").asText()
+                    : said.path("error").asText(said.path("peer-id").asText(""));
             return Optional.of(detail.isEmpty() ? message : message + ": " + detail);
         } catch (JsonProcessingException plain) {
             // What etcd writes before it has read its settings is no JSON.

@@ -93,7 +93,11 @@ public final class TellTimeline {
         });
         List<Event> events = new ArrayList<>();
         Instant begin = clock.instant().plus(clocks.middle()).minus(since);
-        lines.forEach(raw -> events.addAll(events(raw, clocks)));
+        MemberNames names = new MemberNames();
+        lines.stream()
+                .filter(raw -> raw.line().startsWith("M "))
+                .forEach(raw -> names.learn(raw.line().substring(2)));
+        lines.forEach(raw -> events.addAll(events(raw, clocks, names)));
         LocalJournals.read(journals, cluster)
                 .forEach(event -> events.add(new Event(
                         event.at().plus(clocks.middle()), event.node(), event.source(), event.what(), event.times())));
@@ -147,17 +151,21 @@ public final class TellTimeline {
         return Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds.substring(0, dot)), nanos));
     }
 
-    private List<Event> events(Raw raw, Clocks clocks) {
+    private List<Event> events(Raw raw, Clocks clocks, MemberNames names) {
         if (raw.line().length() < 2) {
             return List.of();
         }
         String line = raw.line().substring(2);
         return switch (raw.line().charAt(0)) {
             case 'H' -> history(line);
-            case 'J' -> told(raw.node(), line, Retelling.journal(line), clocks);
+            case 'J' -> told(raw.node(), line, Retelling.journal(line).map(told -> named(told, names)), clocks);
             case 'P' -> told(raw.node(), line, Retelling.postgresql(line), clocks);
             default -> List.of();
         };
+    }
+
+    private static Retelling.Told named(Retelling.Told told, MemberNames names) {
+        return told.source().equals("etcd") ? new Retelling.Told("etcd", names.in(told.what())) : told;
     }
 
     private List<Event> told(String node, String line, Optional<Retelling.Told> told, Clocks clocks) {
@@ -216,7 +224,10 @@ public final class TellTimeline {
                 + " | grep -avE 'checkpoint (starting|complete)|connection (received|authorized)|disconnection|duration:'"
                 + " | tail -n " + MOST_LINES + " | sed 's/^/P /'\n"
                 + "( set -a; . /etc/pgha/etcdctl.env; timeout 3 etcdctl get --print-value-only " + key
-                + " 2>/dev/null | sed 's/^/H /' )\n"
+                + " 2>/dev/null | sed 's/^/H /'\n"
+                // What the member itself knows is enough, and there without quorum.
+                + "m=$(curl -sm 2 --cacert \"$ETCDCTL_CACERT\" --cert \"$ETCDCTL_CERT\" --key \"$ETCDCTL_KEY\""
+                + " https://127.0.0.1:2379/v3/cluster/member/list -d '{\"linearizable\": false}') && echo \"M $m\" )\n"
                 + "clock\n}\nmain </dev/null\n";
     }
 }

@@ -136,7 +136,9 @@ public final class CopyCommands implements Commands {
         if (in.isDryRun()) {
             return Reply.of(prospects).shownAs(plan(prospects));
         }
-        consent(in, prospects);
+        if (jobs.stream().anyMatch(job -> !isAsWanted(in, job.prospect()))) {
+            replaced(prospects).ifPresentOrElse(in.consent()::toChange, in.consent()::notNeeded);
+        }
         List<Copied> copied = new ArrayList<>();
         for (Job job : jobs) {
             copied.add(push(in, copy, job, local));
@@ -144,11 +146,13 @@ public final class CopyCommands implements Commands {
         return Reply.of(copied).shownAs(table(copied));
     }
 
+    private static boolean isAsWanted(Invocation in, Prospect prospect) {
+        return prospect.same() && in.get(MODE).isEmpty() && in.get(OWNER).isEmpty();
+    }
+
     private static Copied push(Invocation in, CopyFile copy, Job job, Local local) {
         Prospect prospect = job.prospect();
-        boolean asIs =
-                prospect.same() && in.get(MODE).isEmpty() && in.get(OWNER).isEmpty();
-        if (asIs) {
+        if (isAsWanted(in, prospect)) {
             return new Copied(
                     prospect.node(), prospect.path(), local.path().toString(), local.size(), local.sha256(), false, 0);
         }
@@ -172,7 +176,9 @@ public final class CopyCommands implements Commands {
         if (prospect.same()) {
             return Reply.of(prospect).shownAs(prospect.path() + " has this content already.");
         }
-        consent(in, List.of(prospect));
+        if (prospect.replaces()) {
+            in.consent().toReplaceHere("Replace " + prospect.path() + " here?");
+        }
         LongConsumer progress = progress(in, prospect);
         progress.accept(0);
         Copied done = copy.pull(node, place.path(), Path.of(prospect.path()), progress, in.cancellation());
@@ -182,14 +188,13 @@ public final class CopyCommands implements Commands {
                         .formatted(done.node(), done.path(), done.local(), size(done.bytes()), done.millis() / 1000.0));
     }
 
-    private static void consent(Invocation in, List<Prospect> prospects) {
-        List<String> replaced = prospects.stream()
+    /** The question whether what is there may be replaced; empty if nothing would be. */
+    private static Optional<String> replaced(List<Prospect> prospects) {
+        List<String> there = prospects.stream()
                 .filter(Prospect::replaces)
                 .map(prospect -> prospect.node() + ":" + prospect.path())
                 .toList();
-        if (!replaced.isEmpty()) {
-            in.consent().toChange("Replace " + String.join(", ", replaced) + "?");
-        }
+        return there.isEmpty() ? Optional.empty() : Optional.of("Replace " + String.join(", ", there) + "?");
     }
 
     private static LongConsumer progress(Invocation in, Prospect prospect) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdMember;
 import io.pgha.ops.etcd.EtcdStatus.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,6 +108,22 @@ class EtcdJudgementTest {
                 .singleElement()
                 .asString()
                 .contains("8 elections");
+    }
+
+    @Test
+    void electionsCountForTenMinutes() {
+        Instant[] now = {Instant.EPOCH};
+        TermMemory terms = new TermMemory(() -> now[0]);
+        terms.seen(1);
+        now[0] = Instant.EPOCH.plusSeconds(60);
+        assertThat(terms.seen(4)).isEqualTo(new TermMemory.Seen(3, Duration.ofMinutes(1)));
+        now[0] = Instant.EPOCH.plusSeconds(659);
+        assertThat(terms.seen(5)).isEqualTo(new TermMemory.Seen(4, TermMemory.LATE));
+        now[0] = Instant.EPOCH.plusSeconds(661);
+        assertThat(terms.seen(5).elections()).as("the three are long past").isEqualTo(1);
+        now[0] = Instant.EPOCH.plusSeconds(2000);
+        assertThat(terms.seen(5)).isEqualTo(new TermMemory.Seen(0, TermMemory.LATE));
+        assertThat(terms.seen(2).elections()).as("another cluster").isZero();
     }
 
     private static EtcdMember later(int number) {

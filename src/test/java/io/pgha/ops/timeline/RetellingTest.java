@@ -29,6 +29,16 @@ class RetellingTest {
     }
 
     @Test
+    void etcdTellsWhoJoinsAndLeavesButNotWhoWasThereBefore() {
+        assertThat(journal("etcd[651]: {\"level\":\"info\",\"msg\":\"added member\",\"added-peer-id\":\"1\"}"))
+                .isEmpty();
+        assertThat(
+                        journal(
+                                "etcd[651]: {\"msg\":\"applied a configuration change through raft\",\"raft-conf-change\":\"ConfChangeRemoveNode\",\"raft-conf-change-node-id\":\"d661b04da37dc654\"}"))
+                .contains("etcd: applied a configuration change through raft: ConfChangeRemoveNode d661b04da37dc654");
+    }
+
+    @Test
     void etcdTellsItsLeaders() {
         assertThat(journal("etcd[651]: {\"level\":\"info\",\"msg\":\"101134d8bd76edbe became leader at term 2\"}"))
                 .contains("etcd: 101134d8bd76edbe became leader at term 2");

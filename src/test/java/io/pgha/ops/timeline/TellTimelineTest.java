@@ -90,6 +90,23 @@ class TellTimelineTest {
     }
 
     @Test
+    void membersOfEtcdHaveNamesWhereverTheListCameFrom() {
+        says(
+                "a",
+                clock("PT0S")
+                        + "J 2026-11-23T01:00:05.000+00:00 a etcd[1]: {\"msg\":\"raft.node: d661b04da37dc654 lost leader"
+                        + " 52c0ed41091a8a85 at term 22\"}\n");
+        says(
+                "b",
+                clock("PT0S")
+                        + "M {\"members\":[{\"ID\":\"5963026770219928197\",\"name\":\"pgsql2\"},"
+                        + "{\"ID\":\"15447822044359411284\",\"name\":\"pgsql1\"},{\"ID\":\"7\"}]}\nM broken\n");
+        assertThat(tell().events())
+                .extracting(Event::what)
+                .containsExactly("raft.node: pgsql1 lost leader pgsql2 at term 22");
+    }
+
+    @Test
     void whatIsRepeatedIsCountedAlsoWhenOthersSpeakBetween() {
         String warning = "J 2026-11-23T01:00:0%d.000+00:00 a patroni[1]: 2026-11-23 01:00:01,000 WARNING: no etcd\n";
         says("a", clock("PT0S") + warning.formatted(1) + warning.formatted(3) + warning.formatted(5));
