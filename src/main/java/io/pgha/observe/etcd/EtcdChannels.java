@@ -96,6 +96,23 @@ public final class EtcdChannels implements AutoCloseable {
         }
     }
 
+    /** True if a channel to a member is open now. */
+    boolean isOpen(Node node) {
+        CompletableFuture<EtcdChannel> held = channels.get(node);
+        return held != null && held.isDone() && !held.isCompletedExceptionally();
+    }
+
+    /**
+     * As {@link #to(Node)}; a node to which no channel is open must give a sign of life first, so that a dead one costs no more than
+     * that.
+     */
+    EtcdChannel to(Node node, Duration sign) {
+        if (!isOpen(node)) {
+            hosts.apply(node).ping(sign);
+        }
+        return to(node);
+    }
+
     /** Closes a channel that is broken; the next who asks for the member gets a new one. */
     void forget(EtcdChannel broken) {
         CompletableFuture<EtcdChannel> held = channels.get(broken.node());

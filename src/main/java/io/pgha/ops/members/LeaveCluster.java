@@ -20,7 +20,6 @@ import java.util.Optional;
 /** Takes nodes out of a running cluster before their machines go, or away from etcd alone; each part can be repeated. */
 public final class LeaveCluster {
     private static final Duration STOP = Duration.ofMinutes(3);
-    private static final Duration SWITCHOVER = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofSeconds(4);
 
     private final ClusterSpec spec;
@@ -32,34 +31,6 @@ public final class LeaveCluster {
         this.spec = spec;
         this.fleet = fleet;
         this.cancellation = cancellation;
-    }
-
-    /**
-     * Hands the lead to the member that Patroni finds fittest, and waits until it has it.
-     *
-     * @throws ProblemException with Patroni's own words if it refuses
-     */
-    public void handOver(Node leader) {
-        String bash =
-                """
-                said=$(patronictl -c /etc/patroni/config.yml switchover %s --force 2>&1) || { echo "$said" >&2; exit 1; }
-                for _ in {1..300}; do
-                  code=$(curl -s -o /dev/null -m 2 -w '%%{http_code}' --cacert /etc/ssl/pgha/ca.crt https://127.0.0.1:%d/replica)
-                  [ "$code" = 200 ] && exit 0
-                  sleep 0.2
-                done
-                echo "$said" | tail -n 5 >&2
-                exit 1
-                """
-                        .formatted(Bash.quote(spec.name()), spec.patroni().restapiPort());
-        Output output = run(leader, bash, SWITCHOVER);
-        if (!output.ok()) {
-            throw Problem.of("SWITCHOVER_FAILED", Problem.Kind.REMOTE, leader.name() + " could not hand over the lead.")
-                    .at(leader.name())
-                    .withEvidence(output.lastLines(5))
-                    .withNext("cluster status")
-                    .toException();
-        }
     }
 
     /** Stops and disables what runs on a node, PostgreSQL cleanly; a node that does not answer runs nothing that matters. */

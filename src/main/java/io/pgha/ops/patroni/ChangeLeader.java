@@ -1,8 +1,6 @@
 package io.pgha.ops.patroni;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.pgha.model.Lag;
-import io.pgha.model.NearestName;
 import io.pgha.model.PatroniKeys;
 import io.pgha.model.PatroniMember;
 import io.pgha.model.Problem;
@@ -16,11 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Switchover and failover: what stands against it is said before anything is asked for, and the end is seen with our own eyes. */
+/** Switchover and failover as they were planned: asked for once, and the end is seen with our own eyes. */
 public final class ChangeLeader {
-    private static final String SWITCHOVER = "switchover";
-    private static final String FAILOVER = "failover";
-    private static final List<String> NOTHING = List.of("Nothing was changed.");
     private static final Duration TO_SETTLE = Duration.ofMinutes(2);
 
     private final PatroniWork work;
@@ -28,127 +23,6 @@ public final class ChangeLeader {
     /** The verb for one cluster. */
     public ChangeLeader(PatroniWork work) {
         this.work = work;
-    }
-
-    /**
-     * A switchover that would be granted.
-     *
-     * @param to the member to lead, or empty for Patroni's choice
-     * @param at RFC 3339 time, or empty for now
-     * @throws ProblemException of kind PRECONDITION naming every obstacle, USAGE for an unknown node
-     */
-    public LeaderChange planSwitchover(Optional<String> to, Optional<String> at) {
-        PatroniKeys keys = work.agreed();
-        to.ifPresent(this::known);
-        String leader = keys.leader().orElseThrow(() -> Problem.of(
-                        "NO_LEADER", Problem.Kind.PRECONDITION, "Nobody leads, so there is nobody to switch over from.")
-                .withProgress(List.of(), NOTHING)
-                .withNext("patroni list", "patroni failover --to NODE")
-                .toException());
-        if (to.filter(leader::equals).isPresent()) {
-            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, leader + " leads already.")
-                    .withProgress(List.of(), NOTHING)
-                    .withNext("patroni list")
-                    .toException();
-        }
-        if (keys.paused() && (to.isEmpty() || at.isPresent())) {
-            throw Problem.of(
-                            "PAUSED",
-                            Problem.Kind.PRECONDITION,
-                            "Patroni is paused, and then it needs a candidate and no time.")
-                    .withProgress(List.of(), NOTHING)
-                    .withNext("patroni resume", "patroni list")
-                    .toException();
-        }
-        SeeMembers.Live live = work.members().ask(Map.of(), work.cancellation());
-        Promotability rules = new Promotability(keys, live.statuses(), live.silent());
-        List<String> others = keys.members().stream()
-                .map(PatroniKeys.Member::name)
-                .filter(name -> !name.equals(leader))
-                .toList();
-        List<String> asked = to.map(List::of).orElse(others);
-        boolean possible =
-                asked.stream().anyMatch(name -> rules.on(Way.SWITCHOVER, name).isEmpty());
-        if (!possible && at.isEmpty()) {
-            throw refused(SWITCHOVER, to, asked, rules, Optional.empty());
-        }
-        return new LeaderChange(
-                SWITCHOVER,
-                Optional.of(leader),
-                to,
-                at,
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
-    }
-
-    /**
-     * A failover that would be granted, with what it may lose.
-     *
-     * @throws ProblemException of kind PRECONDITION if a switchover would do, or the candidate cannot lead
-     */
-    public LeaderChange planFailover(String to) {
-        PatroniKeys keys = work.agreed();
-        known(to);
-        if (keys.leader().filter(to::equals).isPresent()) {
-            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, to + " leads already.")
-                    .withProgress(List.of(), NOTHING)
-                    .withNext("patroni list")
-                    .toException();
-        }
-        SeeMembers.Live live = work.members().ask(Map.of(), work.cancellation());
-        Promotability rules = new Promotability(keys, live.statuses(), live.silent());
-        if (!rules.on(Way.FAILOVER, to).isEmpty()) {
-            throw refused(FAILOVER, Optional.of(to), List.of(to), rules, Optional.empty());
-        }
-        boolean leaderIsWell = keys.leader()
-                .map(name -> live.statuses().containsKey(name)
-                        && live.statuses().get(name).leads())
-                .orElse(false);
-        if (leaderIsWell && rules.on(Way.SWITCHOVER, to).isEmpty()) {
-            throw Problem.of(
-                            "LEADER_IS_WELL",
-                            Problem.Kind.PRECONDITION,
-                            keys.leader().orElse("")
-                                    + " leads and is well: a switchover does the same and loses nothing.")
-                    .withProgress(List.of(), NOTHING)
-                    .withNext("patroni switchover --to " + to)
-                    .toException();
-        }
-        List<String> losses = new ArrayList<>();
-        boolean holdsAll =
-                keys.config().isSynchronous() && keys.sync().standbys().contains(to);
-        if (!holdsAll) {
-            Lag lag = keys.member(to).map(keys::lag).orElse(new Lag.Unknown());
-            losses.add("commits that had not reached " + to + " when the leader was lost"
-                    + (lag instanceof Lag.Known known
-                            ? " (at least " + known.bytes() + " bytes of WAL behind, as last seen)"
-                            : ""));
-        }
-        return new LeaderChange(
-                FAILOVER,
-                keys.leader(),
-                Optional.of(to),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                losses);
-    }
-
-    private void known(String name) {
-        List<String> names =
-                work.machines().nodes().stream().map(node -> node.name()).toList();
-        if (!names.contains(name)) {
-            throw Problem.of("UNKNOWN_NODE", Problem.Kind.USAGE, "There is no node '" + name + "'.")
-                    .because(NearestName.of(name, names)
-                            .map(near -> "Did you mean " + near + "?")
-                            .orElse("Nodes: " + String.join(", ", names) + "."))
-                    .withProgress(List.of(), NOTHING)
-                    .withNext("patroni list")
-                    .toException();
-        }
     }
 
     /**
@@ -161,7 +35,7 @@ public final class ChangeLeader {
         PatroniKeys before = work.agreed();
         Map<String, Object> request = new LinkedHashMap<>();
         // A failover with the leader's name in it would be taken for a switchover.
-        if (plan.action().equals(SWITCHOVER)) {
+        if (plan.action().equals(LeaderChange.SWITCHOVER)) {
             plan.from().ifPresent(name -> request.put("leader", name));
         }
         plan.to().ifPresent(name -> request.put("candidate", name));
@@ -304,40 +178,7 @@ public final class ChangeLeader {
                 .map(PatroniKeys.Member::name)
                 .filter(name -> !before.leader().equals(Optional.of(name)))
                 .toList());
-        return refused(plan.action(), plan.to(), asked, rules, Optional.of(answer));
-    }
-
-    private static ProblemException refused(
-            String action,
-            Optional<String> to,
-            List<String> asked,
-            Promotability rules,
-            Optional<PatroniControl.Answer> answer) {
-        Way way = action.equals(SWITCHOVER) ? Way.SWITCHOVER : Way.FAILOVER;
-        List<String> evidence = new ArrayList<>();
-        answer.ifPresent(told -> evidence.add(told.evidence()));
-        List<String> next = new ArrayList<>();
-        for (String name : asked) {
-            for (Obstacle obstacle : rules.on(way, name)) {
-                evidence.add(obstacle.what() + " (" + obstacle.evidence() + ")");
-                if (!obstacle.cure().isEmpty() && !next.contains(obstacle.cure())) {
-                    next.add(obstacle.cure());
-                }
-            }
-        }
-        to.ifPresent(name -> next.add("patroni why-not " + name));
-        String what = to.map(name -> "A " + action + " to " + name + " is not possible.")
-                .orElse("A " + action + " is not possible: no member can take over.");
-        return Problem.of(action.toUpperCase(java.util.Locale.ROOT) + "_REFUSED", Problem.Kind.PRECONDITION, what)
-                .because(
-                        answer.isPresent() && answer.get().status() == 503
-                                ? "Patroni tried and gave up; the leader is who led before unless \"patroni list\" says otherwise."
-                                : "")
-                .withEvidence(evidence)
-                .withProgress(
-                        List.of(), answer.filter(told -> told.status() == 503).isPresent() ? List.of() : NOTHING)
-                .withNext(next.toArray(String[]::new))
-                .toException();
+        return Refusal.of(plan.action(), plan.to(), asked, rules, Optional.of(answer));
     }
 
     private static ProblemException notSeen(LeaderChange plan, Optional<PatroniControl.Answer> answer) {

@@ -26,6 +26,12 @@ public record LeaderChange(
         Optional<Duration> took,
         Optional<Duration> settled,
         List<String> remarks) {
+    /** An orderly hand-over. */
+    static final String SWITCHOVER = "switchover";
+
+    /** A promotion whatever the leader does. */
+    static final String FAILOVER = "failover";
+
     public LeaderChange {
         remarks = List.copyOf(remarks);
     }

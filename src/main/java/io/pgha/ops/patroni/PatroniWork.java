@@ -10,7 +10,7 @@ import io.pgha.model.ProblemException;
 import io.pgha.model.Progress;
 import io.pgha.observe.PatroniControl;
 import io.pgha.observe.PatroniReader;
-import io.pgha.observe.PatroniStore;
+import io.pgha.observe.etcd.PatroniStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;

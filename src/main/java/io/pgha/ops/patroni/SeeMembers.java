@@ -9,7 +9,7 @@ import io.pgha.model.PatroniKeys;
 import io.pgha.model.PatroniStatus;
 import io.pgha.model.ProblemException;
 import io.pgha.observe.PatroniReader;
-import io.pgha.observe.PatroniStore;
+import io.pgha.observe.etcd.PatroniStore;
 import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;

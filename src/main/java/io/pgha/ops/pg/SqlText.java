@@ -110,7 +110,9 @@ final class SqlText {
         if (!error.hint().isEmpty()) {
             evidence.add("hint: " + error.hint());
         }
-        Problem problem = Problem.of("SQL_ERROR", Problem.Kind.REMOTE, "PostgreSQL refused: " + error.message() + ".")
+        // What the client library says of a broken connection comes in several lines.
+        String said = error.message().strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
+        Problem problem = Problem.of("SQL_ERROR", Problem.Kind.REMOTE, "PostgreSQL refused: " + said + ".")
                 .at(node)
                 .withEvidence(evidence);
         return switch (error.sqlstate()) {

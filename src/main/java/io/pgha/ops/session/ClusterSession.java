@@ -16,8 +16,8 @@ import io.pgha.model.VirtualIp;
 import io.pgha.observe.EtcdReader;
 import io.pgha.observe.PatroniControl;
 import io.pgha.observe.PatroniReader;
-import io.pgha.observe.PatroniStore;
 import io.pgha.observe.etcd.EtcdChannels;
+import io.pgha.observe.etcd.PatroniStore;
 import io.pgha.ops.cloud.CloudAccess;
 import io.pgha.ops.cloud.CloudCluster;
 import io.pgha.ops.cloud.CloudTarget;
@@ -338,10 +338,8 @@ public final class ClusterSession implements AutoCloseable {
     /** The record that Patroni keeps in etcd. */
     public synchronized PatroniStore patroniStore(Cancellation cancellation) {
         if (store.isEmpty()) {
-            ClusterSecrets known = secrets(cancellation);
-            TlsIdentity identity = new ClusterAuthority(known.caCertificate(), known.caKey()).session(around.clock());
-            store = Optional.of(new PatroniStore(
-                    this::host, spec().etcd().clientPort(), Paths.DCS_NAMESPACE + spec().name() + "/", identity));
+            store = Optional.of(
+                    new PatroniStore(etcdChannels(cancellation), Paths.DCS_NAMESPACE + spec().name() + "/"));
         }
         return store.get();
     }
@@ -467,7 +465,6 @@ public final class ClusterSession implements AutoCloseable {
     private void closeConnections() {
         patroni.ifPresent(PatroniReader::close);
         etcd.ifPresent(EtcdChannels::close);
-        store.ifPresent(PatroniStore::close);
         control.ifPresent(PatroniControl::close);
         network.ifPresent(SshNetwork::close);
         patroni = Optional.empty();

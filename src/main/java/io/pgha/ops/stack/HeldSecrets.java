@@ -64,7 +64,8 @@ public record HeldSecrets(
             }
         });
         if (facts.isEmpty() && !silent.isEmpty()) {
-            throw new ProblemException(List.copyOf(silent.values()), null);
+            // A bastion that is down is one problem, however many nodes are behind it.
+            throw new ProblemException(silent.values().stream().distinct().toList(), null);
         }
         return among(facts).map(held -> new HeldSecrets(held.secrets, held.unfinished, held.holders, silent));
     }

@@ -5,6 +5,7 @@ import io.pgha.ops.patroni.ChangeLeader;
 import io.pgha.ops.patroni.LeaderChange;
 import io.pgha.ops.patroni.PatroniWork;
 import io.pgha.ops.patroni.PausePatroni;
+import io.pgha.ops.patroni.PlanLeader;
 import io.pgha.ops.patroni.RestartMembers;
 import io.pgha.ops.patroni.TendMembers;
 import io.pgha.ops.session.Context;
@@ -158,7 +159,7 @@ public final class PatroniChanges implements Commands {
         }
         Optional<String> time =
                 in.get(at).map(text -> ScheduledTime.read(text, context.around().clock()));
-        LeaderChange plan = verb.planSwitchover(in.get(to), time);
+        LeaderChange plan = new PlanLeader(work(in)).switchover(in.get(to), time);
         String what =
                 "Switchover from " + plan.from().orElse("") + " to " + plan.to().orElse("whom Patroni chooses")
                         + plan.at().map(when -> " at " + when).orElse("");
@@ -172,7 +173,7 @@ public final class PatroniChanges implements Commands {
     private Reply failover(Invocation in) {
         PatroniWork work = work(in);
         ChangeLeader verb = new ChangeLeader(work);
-        LeaderChange plan = verb.planFailover(in.get(mustTo));
+        LeaderChange plan = new PlanLeader(work).failover(in.get(mustTo));
         if (in.isDryRun()) {
             return Reply.of(plan)
                     .shownAs("Would promote " + in.get(mustTo) + "."

@@ -125,8 +125,7 @@ final class Checks {
                 "no setting waits for a restart of PostgreSQL",
                 "status=$(mine /patroni) && ! grep -q '\"pending_restart\": true' <<<\"$status\"",
                 Duration.ofSeconds(5),
-                "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml restart --pending --force " + spec.name()
-                        + "\""));
+                "patroni restart all --pending"));
         return checks;
     }
 
@@ -145,8 +144,7 @@ final class Checks {
                         "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && streams; }",
                         SOON,
                         "cluster status",
-                        "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml reinit --force " + spec.name()
-                                + " " + name + "\""),
+                        "patroni reinit " + name),
                 check(
                         "leader",
                         "exactly one member leads, on the member's own timeline",
@@ -161,7 +159,7 @@ final class Checks {
                                 .formatted(Patroni.restApi(spec, node)),
                         SOON,
                         "cluster status",
-                        "exec --on leader \"sudo patronictl -c /etc/patroni/config.yml history\""),
+                        "patroni history"),
                 check(
                         "sync",
                         "a synchronous standby is assigned where that is wanted",

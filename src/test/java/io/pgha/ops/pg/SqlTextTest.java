@@ -34,6 +34,15 @@ class SqlTextTest {
     }
 
     @Test
+    void whatIsSaidInSeveralLinesIsOneSentence() {
+        String said = "server closed the connection unexpectedly\n\tThis probably means the server terminated.\n";
+        assertThat(SqlText.problem("n", "", new SqlAnswer.SqlError(said, "", "", "", "", 0))
+                        .what())
+                .isEqualTo("PostgreSQL refused: server closed the connection unexpectedly This probably means the"
+                        + " server terminated.");
+    }
+
+    @Test
     void aServerThatIsDownIsUnreachable() {
         assertThatThrownBy(() -> SqlText.answers("n", "{\"unreachable\":\"connection refused\"}"))
                 .isInstanceOfSatisfying(

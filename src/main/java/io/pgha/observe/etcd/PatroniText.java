@@ -1,4 +1,4 @@
-package io.pgha.observe;
+package io.pgha.observe.etcd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

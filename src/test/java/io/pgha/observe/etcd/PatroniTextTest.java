@@ -1,4 +1,4 @@
-package io.pgha.observe;
+package io.pgha.observe.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
