@@ -6,6 +6,7 @@ import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,12 @@ import java.util.function.BiFunction;
 
 /** Work on the nodes of a cluster, each on its own host. */
 public final class NodeFleet {
+    /** The first answer of a session waits for connections to be opened, which takes longer on a busy computer. */
+    private static final Duration FIRST = Duration.ofSeconds(15);
+
+    /** With all else that a view does, a dead node must not make it take five seconds. */
+    private static final Duration OTHERS = Duration.ofMillis(3500);
+
     private final Fleet fleet;
     private final Hosts hosts;
     private final Gathering gathering = new Gathering();
@@ -42,5 +49,15 @@ public final class NodeFleet {
         Map<Node, Outcome<T>> byNode = new LinkedHashMap<>();
         outcomes.forEach((host, outcome) -> byNode.put(byHost.getOrDefault(host, nodes.get(0)), outcome));
         return byNode;
+    }
+
+    /**
+     * Looks at every node side by side; one outcome each, in the order given. A node that is silent a few seconds after the first
+     * one answered holds up nobody: its outcome is a failure. See {@link Fleet#look}.
+     */
+    public <T> Map<Node, Outcome<T>> look(
+            List<Node> nodes, Cancellation cancellation, BiFunction<Node, Host, T> work) {
+        return fleet.look(
+                nodes, Node::name, FIRST, OTHERS, cancellation, answer -> false, node -> work.apply(node, hosts.of(node)));
     }
 }

@@ -107,6 +107,7 @@ class HandsLabTest {
             keyboard.see("> ");
             keyboard.type("version\r");
             keyboard.see("(Java ");
+            keyboard.see("> ");
             keyboard.type("\u0004");
             keyboard.see("left=0");
             keyboard.exitStatus();
@@ -189,7 +190,7 @@ class HandsLabTest {
             await(out, "patroni[");
             prompt.good("lab fault kill " + bastion + " --yes");
             try {
-                assertThat(following.waitFor(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(following.waitFor(2, TimeUnit.MINUTES)).isTrue();
                 assertThat(following.exitValue()).isEqualTo(4);
                 assertThat(Files.readString(err))
                         .contains("LOG_CONNECTION_LOST")
@@ -257,7 +258,7 @@ class HandsLabTest {
         Path file = Files.write(directory.resolve("large"), bytes);
         Path back = directory.resolve("back");
         List<JsonNode> records = prompt.good(
-                "push " + file + " pgsql1:/var/tmp/ --mode 0640 --owner postgres",
+                "push " + file + " pgsql1:/var/tmp/ --mode 0640 --owner postgres --lock-wait 1m",
                 "journal show last",
                 "push " + file + " pgsql1:/var/tmp/large",
                 "exec --on pgsql1 \"stat -c '%U %a' /var/tmp/large\"",

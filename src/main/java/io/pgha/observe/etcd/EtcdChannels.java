@@ -1,7 +1,9 @@
 package io.pgha.observe.etcd;
 
 import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
@@ -18,12 +20,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The channels of one session to the members of etcd: each is opened when it is first used, through a tunnel to the member's own
  * node, shared by all later commands, and replaced once it is broken. Opening one never makes another one wait.
  */
 public final class EtcdChannels implements AutoCloseable {
+    /**
+     * ChaCha20 before all others, which etcd then prefers as well (Go's crypto/tls, aesgcmPreferred): without the second compiler of
+     * Java it is five times as fast as AES-GCM. The others are for members that are told not to have it.
+     */
+    private static final List<String> CIPHERS = Stream.concat(
+                    Stream.of("TLS_CHACHA20_POLY1305_SHA256"), Http2SecurityUtil.CIPHERS.stream())
+            .distinct()
+            .toList();
+
     private final Function<Node, Host> hosts;
     private final int port;
     private final TlsIdentity identity;
@@ -130,6 +142,7 @@ public final class EtcdChannels implements AutoCloseable {
         if (tls.isEmpty()) {
             try {
                 tls = Optional.of(GrpcSslContexts.forClient()
+                        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                         .trustManager(stream(identity.caCertificate()))
                         .keyManager(
                                 stream(identity.certificate()),

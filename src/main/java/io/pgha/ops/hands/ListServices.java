@@ -6,7 +6,6 @@ import io.pgha.model.Problem;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Output;
-import io.pgha.remote.Rollout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +24,10 @@ public final class ListServices {
 
     /** All services of the nodes, node by node; a node that does not answer has each of them as unknown. */
     public List<ServiceState> list(List<Node> nodes, Cancellation cancellation) {
-        Map<Node, Outcome<Output>> outcomes = fleet.each(
+        Map<Node, Outcome<Output>> outcomes = fleet.look(
                 nodes,
-                Rollout.PARALLEL,
                 cancellation,
                 (node, host) -> host.run(ServiceSight.script(LOOK).cancelledBy(cancellation)));
-        cancellation.check();
         List<ServiceState> all = new ArrayList<>();
         outcomes.forEach((node, outcome) -> all.addAll(states(node, outcome)));
         return all;

@@ -67,12 +67,14 @@ final class Algorithms {
                 KeyAlgorithms.ECDSASHANistp521(),
                 KeyAlgorithms.RSASHA512(),
                 KeyAlgorithms.RSASHA256()));
+        // Where Java has only its first compiler, which starts fastest, AES in counter mode with its own checksum is twice
+        // as fast as GCM: 51 against 27 MB/s measured.
         config.setCipherFactories(List.of(
+                BlockCiphers.AES128CTR(),
+                BlockCiphers.AES256CTR(),
                 GcmCiphers.AES128GCM(),
                 GcmCiphers.AES256GCM(),
-                ChachaPolyCiphers.CHACHA_POLY_OPENSSH(),
-                BlockCiphers.AES128CTR(),
-                BlockCiphers.AES256CTR()));
+                ChachaPolyCiphers.CHACHA_POLY_OPENSSH()));
         config.setMACFactories(
                 List.of(Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512()));
         config.setCompressionFactories(List.of(new NoneCompression.Factory()));

@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.ByteSize;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.ops.hands.CopyFile;
@@ -18,7 +19,6 @@ import io.pgha.view.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -160,7 +160,7 @@ public final class CopyCommands implements Commands {
         progress.accept(0);
         Copied done =
                 copy.push(job.node(), prospect.path(), local, in.get(MODE), in.get(OWNER), progress, in.cancellation());
-        in.progress().done(prospect.node(), "copied " + size(local.size()));
+        in.progress().done(prospect.node(), "copied " + ByteSize.text(local.size()));
         return done;
     }
 
@@ -182,10 +182,10 @@ public final class CopyCommands implements Commands {
         LongConsumer progress = progress(in, prospect);
         progress.accept(0);
         Copied done = copy.pull(node, place.path(), Path.of(prospect.path()), progress, in.cancellation());
-        in.progress().done(prospect.node(), "copied " + size(done.bytes()));
+        in.progress().done(prospect.node(), "copied " + ByteSize.text(done.bytes()));
         return Reply.of(done)
                 .shownAs("%s:%s is in %s: %s in %.1f s, checksum compared."
-                        .formatted(done.node(), done.path(), done.local(), size(done.bytes()), done.millis() / 1000.0));
+                        .formatted(done.node(), done.path(), done.local(), ByteSize.text(done.bytes()), done.millis() / 1000.0));
     }
 
     /** The question whether what is there may be replaced; empty if nothing would be. */
@@ -205,7 +205,7 @@ public final class CopyCommands implements Commands {
             in.progress()
                     .working(
                             prospect.node(),
-                            "copying %s, %d %%".formatted(size(prospect.size()), live ? percent : percent / 10 * 10));
+                            "copying %s, %d %%".formatted(ByteSize.text(prospect.size()), live ? percent : percent / 10 * 10));
         };
     }
 
@@ -213,7 +213,7 @@ public final class CopyCommands implements Commands {
         return Table.of(prospects)
                 .column("node", Prospect::node)
                 .column("path", Prospect::path)
-                .column("size", prospect -> size(prospect.size()))
+                .column("size", prospect -> ByteSize.text(prospect.size()))
                 .column(
                         "would",
                         prospect -> prospect.same()
@@ -225,16 +225,8 @@ public final class CopyCommands implements Commands {
         return Table.of(copied)
                 .column("node", Copied::node)
                 .column("path", Copied::path)
-                .column("size", done -> size(done.bytes()))
+                .column("size", done -> ByteSize.text(done.bytes()))
                 .column("result", done -> done.changed() ? "copied, checksum compared" : "was the same already")
                 .column("time", done -> "%.1f s".formatted(done.millis() / 1000.0));
-    }
-
-    private static String size(long bytes) {
-        return bytes < 1024
-                ? bytes + " B"
-                : bytes < 1024 * 1024
-                        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
-                        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
     }
 }

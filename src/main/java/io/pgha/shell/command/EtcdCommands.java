@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdEvent;
 import io.pgha.model.EtcdLease;
 import io.pgha.model.EtcdMember;
@@ -253,7 +254,7 @@ public final class EtcdCommands implements Commands {
                 event.entry().bytes(),
                 event.entry().key().lease(),
                 put ? PatroniKeys.meaning(event.entry()) : Optional.empty());
-        String what = put ? change.meaning().orElse(EtcdViews.size(change.bytes())) : "deleted";
+        String what = put ? change.meaning().orElse(ByteSize.text(change.bytes())) : "deleted";
         in.emit(
                 "%s  %d  %s  %s"
                         .formatted(

@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdMember;
 import io.pgha.ops.etcd.EtcdVerbs;
@@ -160,8 +161,8 @@ public final class EtcdUpkeepCommands implements Commands {
         return Reply.of(done)
                 .shownAs(Table.of(done)
                         .column("member", Defragmented::member)
-                        .column("before", row -> EtcdViews.size(row.before()))
-                        .column("after", row -> EtcdViews.size(row.after()))
+                        .column("before", row -> ByteSize.text(row.before()))
+                        .column("after", row -> ByteSize.text(row.after()))
                         .column("time", Defragmented::took));
     }
 
@@ -171,7 +172,7 @@ public final class EtcdUpkeepCommands implements Commands {
                 .shownAs("%s: %s from %s in %s, revision %d or later.%nSHA-256 %s, as etcd sent it."
                         .formatted(
                                 made.file(),
-                                EtcdViews.size(made.bytes()),
+                                ByteSize.text(made.bytes()),
                                 made.member(),
                                 StackCommands.seconds(made.took().toMillis()),
                                 made.revision(),

@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdEntry;
 import io.pgha.model.EtcdLease;
@@ -31,8 +32,8 @@ final class EtcdViews {
                 .column("role", EtcdViews::role)
                 .column("id", EtcdMember::id)
                 .column("version", told(EtcdMember.Status::version))
-                .column("database", told(status -> size(status.dbSize())))
-                .column("in use", told(status -> size(status.dbSizeInUse())))
+                .column("database", told(status -> ByteSize.text(status.dbSize())))
+                .column("in use", told(status -> ByteSize.text(status.dbSizeInUse())))
                 .column("term", told(EtcdMember.Status::raftTerm))
                 .column("index", told(EtcdMember.Status::raftAppliedIndex))
                 .column("clients at", member -> String.join(" ", member.clientUrls()))
@@ -67,16 +68,6 @@ final class EtcdViews {
         return member -> member.status().map(part);
     }
 
-    /** Bytes as people read them. */
-    static String size(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        }
-        int power = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
-        double scaled = bytes / (double) (1L << (10 * power));
-        return String.format(Locale.ROOT, scaled < 10 ? "%.1f %sB" : "%.0f %sB", scaled, "KMGTPE".charAt(power - 1));
-    }
-
     /** The sum first, then why, then the members. */
     static Block status(EtcdStatus status) {
         StringBuilder out = new StringBuilder();
@@ -95,8 +86,8 @@ final class EtcdViews {
         out.append("Term %d, %s; revision %d.%n".formatted(status.term(), elections(status), status.revision()));
         out.append("Largest database %s of a quota of %s; %s."
                 .formatted(
-                        size(status.largestDatabase()),
-                        size(status.quota()),
+                        ByteSize.text(status.largestDatabase()),
+                        ByteSize.text(status.quota()),
                         status.alarms().isEmpty()
                                 ? "no alarms"
                                 : counted(status.alarms().size(), "alarm")));
@@ -128,8 +119,8 @@ final class EtcdViews {
         return Table.of(members)
                 .column("member", EtcdViews::name)
                 .column("role", EtcdViews::role)
-                .column("database", told(status -> size(status.dbSize())))
-                .column("in use", told(status -> size(status.dbSizeInUse())))
+                .column("database", told(status -> ByteSize.text(status.dbSize())))
+                .column("in use", told(status -> ByteSize.text(status.dbSizeInUse())))
                 .column("term", told(EtcdMember.Status::raftTerm))
                 .column("index", told(EtcdMember.Status::raftAppliedIndex));
     }
@@ -173,7 +164,7 @@ final class EtcdViews {
                                             + lease.granted().toSeconds() + " s unless renewed")
                                     .orElse(""));
         }
-        facts.put("size", size(entry.bytes()) + (entry.binary() ? ", not text: shown in Base64" : ""));
+        facts.put("size", ByteSize.text(entry.bytes()) + (entry.binary() ? ", not text: shown in Base64" : ""));
         return Reply.of(detail).shownAs(new Block.Facts(facts)).shownAs(String.join("\n", BrowseEtcd.lines(entry)));
     }
 

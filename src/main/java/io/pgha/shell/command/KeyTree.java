@@ -14,6 +14,8 @@ final class KeyTree {
 
     private final int width;
     private List<String> open = List.of();
+    private String openPath = "";
+    private String indent = "";
 
     /** @param width columns of the screen */
     KeyTree(int width) {
@@ -28,22 +30,12 @@ final class KeyTree {
     }
 
     private void line(StringBuilder out, KeyRow row) {
-        List<String> parts = parts(row.key());
-        List<String> directories = parts.subList(0, parts.size() - 1);
-        int shared = 0;
-        while (shared < directories.size()
-                && shared < open.size()
-                && directories.get(shared).equals(open.get(shared))) {
-            shared++;
+        String key = row.key();
+        // Of very many keys nearly all are beside the one before: nothing is to be taken apart for them.
+        if (openPath.isEmpty() || !key.startsWith(openPath) || key.indexOf('/', openPath.length()) >= 0) {
+            enter(out, parts(key));
         }
-        for (int depth = shared; depth < directories.size(); depth++) {
-            out.append(" ".repeat(depth * INDENT))
-                    .append(EtcdViews.printable(directories.get(depth)))
-                    .append('\n');
-        }
-        open = List.copyOf(directories);
-        String indent = " ".repeat(directories.size() * INDENT);
-        String leaf = indent + EtcdViews.printable(parts.get(parts.size() - 1));
+        String leaf = indent + EtcdViews.printable(key.substring(openPath.length()));
         String said = said(row);
         if (said.isEmpty()) {
             out.append(leaf).append('\n');
@@ -57,6 +49,25 @@ final class KeyTree {
         out.append(leaf).append('\n');
         wrapped(said, Math.max(20, width - indent.length() - INDENT * 2))
                 .forEach(line -> out.append(indent).append("    ").append(line).append('\n'));
+    }
+
+    /** Writes the directories of a key that are not open yet, and leaves those of the key before. */
+    private void enter(StringBuilder out, List<String> parts) {
+        List<String> directories = parts.subList(0, parts.size() - 1);
+        int shared = 0;
+        while (shared < directories.size()
+                && shared < open.size()
+                && directories.get(shared).equals(open.get(shared))) {
+            shared++;
+        }
+        for (int depth = shared; depth < directories.size(); depth++) {
+            out.append(" ".repeat(depth * INDENT))
+                    .append(EtcdViews.printable(directories.get(depth)))
+                    .append('\n');
+        }
+        open = List.copyOf(directories);
+        openPath = String.join("", open);
+        indent = " ".repeat(directories.size() * INDENT);
     }
 
     /** What is said of a key besides its name. */

@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.ByteSize;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.ops.hands.ControlService;
@@ -134,7 +135,7 @@ public final class ServiceCommands implements Commands {
                         .column("since", ServiceState::age)
                         .column("restarts", ServiceState::restarts)
                         .column("pid", ServiceState::pid)
-                        .column("memory", ServiceState::memory)
+                        .column("memory", state -> state.memory().map(ByteSize::text))
                         .column("notes", ServiceCommands::notes))
                 .withProblems(problems);
     }

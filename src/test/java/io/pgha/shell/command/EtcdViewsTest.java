@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +98,15 @@ class EtcdViewsTest {
     }
 
     @Test
+    void keysBesideEachOtherAreToldFromThoseAboveAndBelow() {
+        List<KeyRow> rows = Stream.of("/a/b/1", "/a/b/2", "/a/b/", "/a/b/c/3", "/a/b/4", "/a/d", "e", "/f")
+                .map(key -> row(key, ""))
+                .toList();
+        assertThat(new KeyTree(80).lines(rows))
+                .isEqualTo("/a/\n  b/\n    1\n    2\n    \n    c/\n      3\n    4\n  d\ne\n/f");
+    }
+
+    @Test
     void theTreeGoesOnFromPageToPage() {
         KeyTree tree = new KeyTree(80);
         assertThat(tree.lines(rows())).startsWith("/service/");
@@ -111,13 +121,5 @@ class EtcdViewsTest {
                         .lines(List.of(
                                 row("", ""), row("a", ""), row("a/", ""), row("b//c", ""), row("b\u001b[2J", ""))))
                 .isEqualTo("\na\na/\n  \nb/\n  /\n    c\nb\\x1b[2J");
-    }
-
-    @Test
-    void sizesAreWrittenForPeople() {
-        assertThat(EtcdViews.size(0)).isEqualTo("0 B");
-        assertThat(EtcdViews.size(1023)).isEqualTo("1023 B");
-        assertThat(EtcdViews.size(1536)).isEqualTo("1.5 KB");
-        assertThat(EtcdViews.size(2L << 30)).isEqualTo("2.0 GB");
     }
 }
