@@ -59,8 +59,13 @@ public record EtcdVerbs(
         return new MaintainEtcd(cluster, quota, channels, nodes, progress, cancellation);
     }
 
+    /** The change of the leader. */
+    public HandOverEtcd handover() {
+        return new HandOverEtcd(channels, nodes, cancellation);
+    }
+
     /** The copy into a file. */
     public SnapshotEtcd snapshot(Progress progress) {
-        return new SnapshotEtcd(upkeep(progress), channels, nodes, progress, cancellation);
+        return new SnapshotEtcd(channels, nodes, progress, cancellation);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -24,17 +25,13 @@ import java.util.List;
  */
 public final class SnapshotEtcd {
     private final EtcdUpkeep upkeep;
-    private final MaintainEtcd members;
+    private final EtcdCare care;
     private final Progress progress;
 
     /** A copy of one cluster's etcd. */
     public SnapshotEtcd(
-            MaintainEtcd members,
-            EtcdChannels channels,
-            List<Node> nodes,
-            Progress progress,
-            Cancellation cancellation) {
-        this.members = members;
+            EtcdChannels channels, List<Node> nodes, Progress progress, Cancellation cancellation) {
+        this.care = new EtcdCare(channels, nodes, cancellation);
         this.upkeep = new EtcdUpkeep(channels, nodes, cancellation);
         this.progress = progress;
     }
@@ -54,7 +51,7 @@ public final class SnapshotEtcd {
      *
      * @param overwrite true if a file of that name may be replaced
      * @throws ProblemException of kind PRECONDITION if the file is there already or cannot be written; REMOTE if what arrived is
-     *     not what etcd sent
+     *     not what etcd sent; UNREACHABLE if no member answers
      */
     public Snapshot to(Path file, boolean overwrite) {
         if (Files.exists(file) && !overwrite) {
@@ -63,7 +60,7 @@ public final class SnapshotEtcd {
                     .withNext("etcd snapshot " + file + " --overwrite")
                     .toException();
         }
-        EtcdMember member = members.planSnapshot();
+        EtcdMember member = source();
         long start = System.nanoTime();
         Path partial = partial(file);
         try {
@@ -82,6 +79,19 @@ public final class SnapshotEtcd {
         } finally {
             discard(partial);
         }
+    }
+
+    /** The member to copy: one that follows, so that the leader is left alone, and the furthest of them. */
+    private EtcdMember source() {
+        return care.members().stream()
+                .filter(m -> m.status().isPresent() && !m.learner())
+                .max(Comparator.comparing((EtcdMember m) ->
+                                m.status().map(Status::revision).orElse(0L))
+                        .thenComparing(
+                                m -> m.status().filter(s -> !s.isLeader()).isPresent()))
+                .orElseThrow(() -> Problem.of("ETCD_SILENT", Problem.Kind.UNREACHABLE, "No etcd member answers.")
+                        .withNext("etcd status")
+                        .toException());
     }
 
     private static Path partial(Path file) {
@@ -104,7 +114,7 @@ public final class SnapshotEtcd {
         try (OutputStream out = Files.newOutputStream(partial)) {
             SnapshotDigest digest = new SnapshotDigest(out);
             upkeep.snapshot(
-                    members.node(member),
+                    care.node(member),
                     digest,
                     (written, remaining) ->
                             progress.working(member.name(), "copying its database: " + (written >> 20) + " MB"));

@@ -4,10 +4,11 @@ import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdMember;
 import io.pgha.ops.etcd.EtcdVerbs;
+import io.pgha.ops.etcd.HandOverEtcd;
+import io.pgha.ops.etcd.HandOverEtcd.Handover;
 import io.pgha.ops.etcd.MaintainEtcd;
 import io.pgha.ops.etcd.MaintainEtcd.Compacted;
 import io.pgha.ops.etcd.MaintainEtcd.Defragmented;
-import io.pgha.ops.etcd.MaintainEtcd.Handover;
 import io.pgha.ops.etcd.SnapshotEtcd.Snapshot;
 import io.pgha.ops.session.Context;
 import io.pgha.shell.CommandSpec;
@@ -183,13 +184,13 @@ public final class EtcdUpkeepCommands implements Commands {
     public record Moved(String from, String to, Duration took) {}
 
     private Reply moveLeader(Invocation in) {
-        MaintainEtcd verb = etcd(in).upkeep(in.progress());
-        Handover handover = verb.planHandover(in.get(target));
+        HandOverEtcd verb = etcd(in).handover();
+        Handover handover = verb.plan(in.get(target));
         if (in.isDryRun()) {
             return Reply.of(handover).shownAs("Would hand over from " + handover.from() + " to " + handover.to() + ".");
         }
         in.consent().toChange("Let " + handover.to() + " lead etcd instead of " + handover.from() + "?");
-        Duration took = verb.handOver(handover);
+        Duration took = verb.make(handover);
         return Reply.of(new Moved(handover.from(), handover.to(), took))
                 .shownAs("%s leads etcd since %d ms after %s was asked to hand over."
                         .formatted(handover.to(), took.toMillis(), handover.from()));
