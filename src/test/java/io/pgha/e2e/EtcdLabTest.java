@@ -41,8 +41,11 @@ class EtcdLabTest {
     }
 
     @AfterEach
-    void allMembersAnswer() {
+    void allMembersAnswerAndNoneIsFull() {
         prompt.on("all", "sudo systemctl start etcd");
+        if (!prompt.await("etcd status", EtcdLabTest::led).path("reply").path("alarms").isEmpty()) {
+            prompt.good("etcd compact --yes", "etcd defrag --yes", "etcd alarms --disarm --yes");
+        }
         prompt.await("etcd status", EtcdLabTest::whole);
     }
 
@@ -57,9 +60,12 @@ class EtcdLabTest {
 
     /** All members answer and follow one leader; that there were elections of late is what these tests did. */
     private static boolean whole(JsonNode status) {
+        return led(status) && status.path("reply").path("alarms").isEmpty();
+    }
+
+    private static boolean led(JsonNode status) {
         return status.path("reply").path("answering").asInt() == 3
-                && status.path("reply").path("tolerated_failures").asInt() == 1
-                && status.path("reply").path("alarms").isEmpty();
+                && status.path("reply").path("tolerated_failures").asInt() == 1;
     }
 
     private static String verdict(JsonNode record) {
@@ -219,10 +225,13 @@ class EtcdLabTest {
                     .toList();
             assertThat(next).hasSize(3);
             prompt.good(next.toArray(String[]::new));
+            prompt.good(next.get(0), next.get(0)); // what is typed twice is done once
             assertThat(whole(prompt.ask("etcd status"))).isTrue();
             etcdctl(nodes.get(0), "etcdctl put /test/full x");
         } finally {
-            prompt.good("stack configure etcd --yes");
+            // A member with an alarm does not count as healthy, and nothing is configured beside it.
+            allMembersAnswerAndNoneIsFull();
+            prompt.await("stack configure etcd --yes", done -> done.path("status").asInt() == 0);
             etcdctl(nodes.get(0), "etcdctl del --prefix /test/");
         }
     }

@@ -20,6 +20,9 @@ import java.util.function.Function;
 
 /** The verbs that keep etcd well: alarms, history, free space, copies, who leads. Each is one call; who calls checks around it. */
 public final class EtcdUpkeep {
+    /** The code of the problem that a revision is compacted already. */
+    public static final String COMPACTED = Answers.COMPACTED;
+
     /** A large database on a slow disk; a member serves nobody meanwhile, but it does end. */
     private static final Duration LONG = Duration.ofMinutes(10);
 

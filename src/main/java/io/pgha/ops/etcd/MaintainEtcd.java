@@ -49,8 +49,9 @@ public final class MaintainEtcd {
      *
      * @param revision history before it is gone
      * @param current revision when it was done
+     * @param changed false if that history was gone before
      */
-    public record Compacted(long revision, long current, Duration took) {}
+    public record Compacted(long revision, long current, boolean changed, Duration took) {}
 
     /**
      * Looks whether history can be forgotten.
@@ -77,13 +78,25 @@ public final class MaintainEtcd {
         return revision == 0 ? current : revision;
     }
 
-    /** Forgets all history before a revision. */
+    /** Forgets all history before a revision; that it is forgotten already is as good. */
     public Compacted compact(long revision) {
         long start = System.nanoTime();
         progress.working("etcd", "compacting to revision " + revision);
-        upkeep.compact(revision);
-        progress.done("etcd", "compacted to revision " + revision);
-        return new Compacted(revision, planCompaction(0), since(start));
+        boolean changed = forget(revision);
+        progress.done("etcd", changed ? "compacted to revision " + revision : "was compacted already");
+        return new Compacted(revision, planCompaction(0), changed, since(start));
+    }
+
+    private boolean forget(long revision) {
+        try {
+            upkeep.compact(revision);
+            return true;
+        } catch (ProblemException e) {
+            if (e.first().code().equals(EtcdUpkeep.COMPACTED)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -136,13 +136,13 @@ public final class EtcdUpkeepCommands implements Commands {
         MaintainEtcd verb = etcd(in).upkeep(in.progress());
         long revision = verb.planCompaction(in.get(REVISION));
         if (in.isDryRun()) {
-            return Reply.of(new Compacted(revision, revision, Duration.ZERO))
+            return Reply.of(new Compacted(revision, revision, false, Duration.ZERO))
                     .shownAs("Would forget all history before revision " + revision + ".");
         }
         in.consent().toChange("Forget all history before revision " + revision + "?");
         Compacted done = verb.compact(revision);
         return Reply.of(done)
-                .shownAs("History before revision %d is gone, in %s."
+                .shownAs((done.changed() ? "History before revision %d is gone, in %s." : "History before revision %d was gone already.")
                         .formatted(revision, StackCommands.seconds(done.took().toMillis())))
                 .withNext("etcd defrag");
     }
