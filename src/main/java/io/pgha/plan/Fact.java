@@ -1,5 +1,6 @@
 package io.pgha.plan;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -38,7 +39,15 @@ public sealed interface Fact<T> {
      *     answer is not known; {@code active UNIT} succeeds if a unit that is asked for in the same look is up
      */
     static <T> Fact<T> command(String id, String bash, Function<String, T> parser) {
-        return new OfCommand<>(id, bash, parser);
+        return new OfCommand<>(id, bash, parser, List.of());
+    }
+
+    /**
+     * The answer of a bash snippet whose answer cannot change unless one of these files does; it is not asked for again before.
+     * Otherwise as {@link #command(String, String, Function)}.
+     */
+    static <T> Fact<T> restingOn(List<String> files, String id, String bash, Function<String, T> parser) {
+        return new OfCommand<>(id, bash, parser, files);
     }
 
     /** See {@link #file}. */
@@ -53,8 +62,12 @@ public sealed interface Fact<T> {
     /** See {@link #sysctl}. */
     record OfSysctl(String key) implements Fact<Optional<String>> {}
 
-    /** See {@link #command}; two are the same question if id and snippet are the same. */
-    record OfCommand<T>(String id, String bash, Function<String, T> parser) implements Fact<T> {
+    /** See {@link #command} and {@link #restingOn}; two are the same question if id and snippet are the same. */
+    record OfCommand<T>(String id, String bash, Function<String, T> parser, List<String> restsOn) implements Fact<T> {
+        public OfCommand {
+            restsOn = List.copyOf(restsOn);
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof OfCommand<?> that && id.equals(that.id) && bash.equals(that.bash);

@@ -25,6 +25,7 @@ final class FactScript {
     private final List<Fact.OfUnit> units = new ArrayList<>();
     private final List<Fact.OfSysctl> sysctls = new ArrayList<>();
     private final List<Fact.OfCommand<?>> commands = new ArrayList<>();
+    private final List<Fact.OfCommand<?>> resting;
 
     /**
      * Questions to ask.
@@ -49,9 +50,12 @@ final class FactScript {
                 commands.add(command);
             }
         }
-        files = paths.isEmpty() && packages.isEmpty()
+        resting = commands.stream()
+                .filter(command -> !command.restsOn().isEmpty())
+                .toList();
+        files = paths.isEmpty() && packages.isEmpty() && resting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new FileLook(paths, packages, earlier));
+                : Optional.of(new FileLook(paths, packages, resting, earlier));
     }
 
     /** The bash that answers; it writes nothing and always goes on to the next question. */
@@ -86,6 +90,8 @@ final class FactScript {
             }
         }
         for (int i = 0; i < commands.size(); i++) {
+            boolean rests = resting.contains(commands.get(i));
+            out.append(rests ? "if [ -z \"$same\" ]; then\n" : "");
             out.append("echo '@").append(nonce).append(" command ").append(i).append("'\n");
             out.append("(\n").append(commands.get(i).bash()).append("\n) 2>/dev/null\n");
             out.append("s=$?; echo; echo \"@")
@@ -93,6 +99,7 @@ final class FactScript {
                     .append(" status ")
                     .append(i)
                     .append(" $s\"\n");
+            out.append(rests ? "fi\n" : "");
         }
         return out.toString();
     }
@@ -129,8 +136,6 @@ final class FactScript {
             }
         }
         Map<Fact<?>, Object> answers = new HashMap<>();
-        Optional<FileLook.Found> found = files.map(look -> look.read(sections.getOrDefault("files", List.of())));
-        found.ifPresent(look -> answers.putAll(look.answers()));
         addUnits(answers, sections.getOrDefault("units", List.of()));
         addSysctls(answers, sections.getOrDefault("sysctls", List.of()));
         for (int i = 0; i < commands.size(); i++) {
@@ -141,7 +146,14 @@ final class FactScript {
                         commands.get(i).parser().apply(String.join("\n", lines).strip()));
             }
         }
-        return new Answers(new Facts(answers), found.flatMap(FileLook.Found::lasting));
+        FileLook.Found found = files.map(look -> look.read(sections.getOrDefault("files", List.of())))
+                .orElse(FileLook.Found.NOTHING);
+        Map<Fact<?>, Object> rested = new HashMap<>(found.answers());
+        rested.putAll(answers);
+        rested.keySet().retainAll(resting);
+        FileLook.Found all = found.with(rested, rested.size() == resting.size());
+        answers.putAll(all.answers());
+        return new Answers(new Facts(answers), all.lasting());
     }
 
     private void addUnits(Map<Fact<?>, Object> answers, List<String> lines) {

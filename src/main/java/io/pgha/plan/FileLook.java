@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The part of a look that the node's files answer: what is at paths, and which packages are installed. What an earlier look of this
- * session has seen, and no file has changed since, is neither read nor sent again.
+ * The part of a look that the node's files answer: what is at paths, which packages are installed, and what commands say that rest
+ * on files. What an earlier look of this session has seen, and no file has changed since, is neither read nor sent again.
  *
  * <p>Whether a file has changed tell its inode, size and time of change, which no program can set (inode(7), "ctime"), down to the
  * tick of the kernel's clock; so what changed within a second of a look is not taken for known. Packages change only with dpkg's own
@@ -26,6 +27,7 @@ final class FileLook {
 
     private static final String PACKAGES = "/var/lib/dpkg/status";
     private static final String FIELDS = "%F|%n|%U|%G|%a|%s|%i|%.9Z|%N";
+    private static final String LINK = "symbolic link";
     private static final int CHANGED = 7;
     private static final int NAME = 8;
     private static final BigDecimal TICK = BigDecimal.ONE;
@@ -34,6 +36,7 @@ final class FileLook {
 
     private final List<Fact.OfFile> files;
     private final List<Fact.OfPackage> packages;
+    private final List<Fact.OfCommand<?>> resting;
     private final Optional<Seen> earlier;
 
     /**
@@ -48,30 +51,52 @@ final class FileLook {
      *
      * @param lasting what a later look may rely on, if anything
      */
-    record Found(Map<Fact<?>, Object> answers, Optional<Seen> lasting) {}
+    record Found(Map<Fact<?>, Object> answers, Optional<Seen> lasting) {
+        static final Found NOTHING = new Found(Map.of(), Optional.empty());
 
-    /** Questions, and what was seen when the same ones were asked before. */
-    FileLook(List<Fact.OfFile> files, List<Fact.OfPackage> packages, Optional<Seen> earlier) {
+        /** The same with the answers of commands that rest on the files; nothing lasts unless all of them are known. */
+        Found with(Map<Fact<?>, Object> resting, boolean all) {
+            Map<Fact<?>, Object> together = new HashMap<>(answers);
+            together.putAll(resting);
+            return new Found(together, all ? lasting.map(seen -> new Seen(seen.stamps(), together)) : Optional.empty());
+        }
+    }
+
+    /**
+     * @param resting commands to which this look adds only whether their files have changed
+     * @param earlier what was seen when the same was asked before
+     */
+    FileLook(
+            List<Fact.OfFile> files,
+            List<Fact.OfPackage> packages,
+            List<Fact.OfCommand<?>> resting,
+            Optional<Seen> earlier) {
         this.files = List.copyOf(files);
         this.packages = List.copyOf(packages);
+        this.resting = List.copyOf(resting);
         this.earlier = earlier;
     }
 
-    /** The bash that answers: one process if nothing has changed; else one for what files are, two for all contents, one for packages. */
+    /**
+     * The bash that answers and sets {@code same} if nothing has changed: one process then, else one for what files are, two for all
+     * contents, one for packages.
+     */
     String bash() {
-        List<String> paths =
-                new ArrayList<>(files.stream().map(Fact.OfFile::path).toList());
+        Set<String> paths =
+                new LinkedHashSet<>(files.stream().map(Fact.OfFile::path).toList());
+        resting.forEach(command -> paths.addAll(command.restsOn()));
         if (!packages.isEmpty()) {
             paths.add(PACKAGES);
         }
         StringBuilder out = new StringBuilder(
-                        "echo \"clock|$EPOCHREALTIME\"\nexport QUOTING_STYLE=literal\nS=$(stat -c '")
+                        "same=\necho \"clock|$EPOCHREALTIME\"\nexport QUOTING_STYLE=literal\nS=$(stat -c '")
                 .append(FIELDS)
                 .append("' -- ")
-                .append(Bash.words(paths))
+                .append(Bash.words(List.copyOf(paths)))
                 .append(" 2>/dev/null)\n");
-        earlier.ifPresent(seen ->
-                out.append("if [ \"$S\" = ").append(Bash.quote(seen.stamps())).append(" ]; then echo same; else\n"));
+        earlier.ifPresent(seen -> out.append("if [ \"$S\" = ")
+                .append(Bash.quote(seen.stamps()))
+                .append(" ]; then same=1; echo same; else\n"));
         out.append("echo \"$S\"\n");
         if (!files.isEmpty()) {
             out.append("F=()\nfor f in ")
@@ -116,7 +141,8 @@ final class FileLook {
                 }
             } else if (part.length == NAME + 1) {
                 stamps.add(line);
-                lasting &= clock.subtract(new BigDecimal(part[CHANGED])).compareTo(TICK) > 0;
+                lasting &= clock.subtract(new BigDecimal(part[CHANGED])).compareTo(TICK) > 0
+                        && !(rests(part[1]) && part[0].equals(LINK));
                 if (asked.contains(part[1])) {
                     take(part, found, regular);
                 }
@@ -134,10 +160,14 @@ final class FileLook {
                         : Optional.empty());
     }
 
+    // What a link leads to can change while the link does not.
+    private boolean rests(String path) {
+        return resting.stream().anyMatch(command -> command.restsOn().contains(path));
+    }
+
     private static void take(String[] part, Map<String, FileState> found, Map<String, FileState.Regular> regular) {
         switch (part[0]) {
-            case "symbolic link" ->
-                found.put(part[1], new FileState.Link(part[NAME].substring(part[1].length() + ARROW)));
+            case LINK -> found.put(part[1], new FileState.Link(part[NAME].substring(part[1].length() + ARROW)));
             case "directory" -> found.put(part[1], new FileState.Directory(part[2], part[3], part[4]));
             case "regular file", "regular empty file" ->
                 regular.put(part[1], new FileState.Regular(part[2], part[3], part[4], Long.parseLong(part[5]), ""));

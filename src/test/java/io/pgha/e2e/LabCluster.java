@@ -36,6 +36,11 @@ final class LabCluster {
         return directory;
     }
 
+    /** Its cluster file, a copy of this cluster's own. */
+    Path file() {
+        return file;
+    }
+
     LabCluster up() {
         pgha.run("lab", "up").good();
         pgha.source(pgha.run("lab", "env").good().out());

@@ -303,6 +303,34 @@ class KernelTest {
         assertThat(look(file).content()).isEqualTo("six");
     }
 
+    @Test
+    void aCommandThatRestsOnFilesRunsAgainOnlyWhenTheyChange() throws Exception {
+        Path file = Files.writeString(directory.resolve("rests"), "x");
+        Path runs = directory.resolve("runs");
+        Fact<String> fact = Fact.restingOn(
+                List.of(file.toString()), "resting", "echo run >>" + runs + "; cat " + file, answer -> answer);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        int before;
+        do {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            before = Files.exists(runs) ? Files.readAllLines(runs).size() : 0;
+            assertThat(ask(fact)).isEqualTo("x");
+        } while (Files.readAllLines(runs).size() > before);
+
+        Files.writeString(file, "y");
+        assertThat(ask(fact)).isEqualTo("y");
+        Files.delete(file);
+        Files.createSymbolicLink(file, Files.writeString(directory.resolve("elsewhere"), "z"));
+        assertThat(ask(fact)).isEqualTo("z");
+    }
+
+    private String ask(Fact<String> fact) {
+        return fleet.gathering()
+                .gather(NODE, host, Set.of(fact), List.of(), event -> {}, Cancellation.none())
+                .get(fact)
+                .orElseThrow();
+    }
+
     /** A step that always wants its command run. */
     private record CommandStep(String name, String bash) implements Step {
         @Override

@@ -9,6 +9,7 @@ import io.pgha.plan.Fact;
 import io.pgha.plan.Facts;
 import io.pgha.plan.Step;
 import io.pgha.plan.StepId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +21,8 @@ import java.util.Set;
  */
 record BinaryInstalled(String component, String path, String sha256, String how, String fetch) implements Step {
     private Fact<String> digest() {
-        return Fact.command("sha256 " + path, "sha256sum " + Bash.quote(path), line -> line.split(" ", -1)[0]);
+        return Fact.restingOn(
+                List.of(path), "sha256 " + path, "sha256sum " + Bash.quote(path), line -> line.split(" ", -1)[0]);
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class Confd implements Component {
                     BINARY,
                     confd.sha256().orElseThrow().toLowerCase(Locale.ROOT),
                     "from " + url,
-                    "curl -fsSL --retry 3 -m 300 " + proxy + "-o \"$temp\" " + Bash.quote(url));
+                    "curl -fsSL --connect-timeout 10 --retry 2 -m 300 " + proxy + "-o \"$temp\" " + Bash.quote(url));
         }
         String path = confd.file().orElseThrow();
         LocalBinary local = LocalBinary.of(path, binaries.read(path));

@@ -47,7 +47,7 @@ record Firewall() implements Step {
     // not.
     private static final Fact<String> STATE = Fact.command(
             "packet filter",
-            "if type -P nft iptables firewall-cmd >/dev/null; then " + SCRIPT
+            "if { type -P nft || type -P iptables || type -P firewall-cmd; } >/dev/null; then " + SCRIPT
                     + " state || echo unknown; else echo none; fi",
             answer -> answer);
 
@@ -88,15 +88,16 @@ record Firewall() implements Step {
                 iptables_refuses() {
                   command -v iptables >/dev/null && iptables -S INPUT 2>/dev/null | grep -qE '^-P INPUT DROP|-j (REJECT|DROP)'
                 }
-                # family, table and chain of every chain that filters what comes in and is not of iptables or firewalld
+                # Family, table and chain of every chain that filters what comes in and is not of firewalld, or of iptables, whose
+                # tables are called filter in the families ip and ip6.
                 nft_chains() {
                   command -v nft >/dev/null || return 0
-                  nft list ruleset 2>/dev/null | awk '
+                  nft list ruleset 2>/dev/null | awk -v iptables="$(command -v iptables)" '
                     /^table/ {family=$2; table=$3}
                     /^\\tchain/ {chain=$2; hook=0; refuses=0}
                     /hook input/ {hook=1; if (/policy drop/) refuses=1}
                     hook && /(^|[ \\t])(drop|reject)/ {refuses=1}
-                    /^\\t}/ {if (hook && refuses && table != "firewalld" && table != "filter") print family, table, chain; hook=0}'
+                    /^\\t}/ {if (hook && refuses && table != "firewalld" && !(iptables && table == "filter" && family != "inet")) print family, table, chain; hook=0}'
                 }
                 case $1 in
                 state)

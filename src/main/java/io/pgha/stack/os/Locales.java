@@ -16,10 +16,11 @@ import java.util.stream.Collectors;
 
 /** These locales exist on the node, so that a database can be made with any of them. */
 record Locales(List<String> names) implements Step {
-    private static final Fact<Set<String>> KNOWN =
-            Fact.command("locales", "locale -a", answer -> Arrays.stream(answer.split("\n", -1))
-                    .map(Locales::normal)
-                    .collect(Collectors.toSet()));
+    private static final Fact<Set<String>> KNOWN = Fact.restingOn(
+            List.of("/usr/lib/locale", "/usr/lib/locale/locale-archive"),
+            "locales",
+            "locale -a",
+            answer -> Arrays.stream(answer.split("\n", -1)).map(Locales::normal).collect(Collectors.toSet()));
 
     Locales {
         names = List.copyOf(names);

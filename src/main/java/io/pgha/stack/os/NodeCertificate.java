@@ -38,6 +38,10 @@ record NodeCertificate(
 
     private static final String ISSUED = "/etc/pgha/issued.pem";
 
+    /** The node's own time. */
+    private static final Fact<Instant> NOW =
+            Fact.command("time", "echo $EPOCHSECONDS", answer -> Instant.ofEpochSecond(Long.parseLong(answer)));
+
     NodeCertificate {
         names = List.copyOf(names);
         accounts = new LinkedHashMap<>(accounts);
@@ -47,11 +51,10 @@ record NodeCertificate(
      * What the node has.
      *
      * @param certificate empty if it has none that can be read
-     * @param now the node's own time
      * @param keyFits true if the key on the node is the certificate's
      * @param copies states of the key and its copies: {@code owner mode}, and {@code same} for a copy of the present key
      */
-    record State(Optional<X509Certificate> certificate, Instant now, boolean keyFits, Map<String, String> copies) {}
+    record State(Optional<X509Certificate> certificate, boolean keyFits, Map<String, String> copies) {}
 
     // What was issued is kept together, so that a look compares files and starts no openssl where nothing was touched.
     private Fact<State> state() {
@@ -60,7 +63,6 @@ record NodeCertificate(
                 cd %1$s || exit 0
                 whole() { IFS= read -rd '' "$1" <"$2"; }
                 whole crt node.crt; whole key node.key; whole issued %2$s
-                echo "now $EPOCHSECONDS"
                 if [ -n "$key" ]; then
                   if [ "$crt$key" = "$issued" ] || [ "$(openssl x509 -in node.crt -noout -pubkey)" = "$(openssl pkey -in node.key -pubout)" ]; then
                     echo 'key fits'
@@ -74,18 +76,18 @@ record NodeCertificate(
                 echo "$crt"
                 """
                         .formatted(Paths.TLS, ISSUED, Bash.words(accounts.keySet()));
-        return Fact.command("certificate", bash, NodeCertificate::parse);
+        List<String> files = new ArrayList<>(List.of(Paths.CERTIFICATE, Paths.KEY, ISSUED));
+        accounts.keySet().forEach(copy -> files.add(Paths.TLS + "/" + copy));
+        return Fact.restingOn(files, "certificate", bash, NodeCertificate::parse);
     }
 
     private static State parse(String answer) {
-        Instant now = Instant.EPOCH;
         boolean fits = false;
         Map<String, String> files = new LinkedHashMap<>();
         Set<String> same = new TreeSet<>();
         for (String line : answer.split("\n", -1)) {
             String[] words = line.strip().split(" ", -1);
             switch (words[0]) {
-                case "now" -> now = Instant.ofEpochSecond(Long.parseLong(words[1]));
                 case "key" -> fits = true;
                 case "copy" -> same.add(words[1]);
                 case "file" ->
@@ -98,7 +100,7 @@ record NodeCertificate(
         int begin = answer.indexOf("-----BEGIN CERTIFICATE-----");
         Optional<X509Certificate> certificate =
                 begin < 0 ? Optional.empty() : Certificates.read(answer.substring(begin));
-        return new State(certificate, now, fits, Map.copyOf(files));
+        return new State(certificate, fits, Map.copyOf(files));
     }
 
     @Override
@@ -108,14 +110,15 @@ record NodeCertificate(
 
     @Override
     public Set<Fact<?>> facts() {
-        return Set.of(state());
+        return Set.of(state(), NOW);
     }
 
     @Override
     public Diff diff(Facts facts, Set<StepId> changedBefore) {
         Optional<State> known =
                 facts.get(state()).filter(state -> state.certificate().isPresent());
-        List<String> reasons = known.map(this::flaws).orElse(List.of("there is none"));
+        List<String> reasons = known.map(state -> flaws(state, facts.get(NOW).orElse(Instant.EPOCH)))
+                .orElse(List.of("there is none"));
         if (!reasons.isEmpty()) {
             String what = "issue the node's certificate (" + String.join("; ", reasons) + ")";
             Change.Kind kind = known.isEmpty() ? Change.Kind.CREATE : Change.Kind.UPDATE;
@@ -140,7 +143,7 @@ record NodeCertificate(
                         Effect.Run.of("copy the node's key", copies())));
     }
 
-    private List<String> flaws(State state) {
+    private List<String> flaws(State state, Instant now) {
         X509Certificate certificate = state.certificate().orElseThrow();
         List<String> flaws = new ArrayList<>();
         String subject = certificate.getSubjectX500Principal().getName();
@@ -154,7 +157,7 @@ record NodeCertificate(
         if (!signedByAuthority(certificate)) {
             flaws.add("another authority signed it");
         }
-        if (certificate.getNotAfter().toInstant().isBefore(state.now().plus(RENEW_BEFORE))) {
+        if (certificate.getNotAfter().toInstant().isBefore(now.plus(RENEW_BEFORE))) {
             flaws.add("it ends within " + RENEW_BEFORE.toDays() + " days");
         }
         if (!state.keyFits()) {

@@ -17,12 +17,19 @@ import io.pgha.stack.Answers;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Blueprints;
 import io.pgha.stack.Golden;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OsStepsTest {
     private static final UnitState RUNNING = new UnitState("loaded", "active", "running", "enabled");
@@ -139,6 +146,30 @@ class OsStepsTest {
                 .hasSize(1);
         assertThat(step.diff(Answers.to(enabled, step, "packet filter", "ready"), Set.of(script)))
                 .isInstanceOf(Diff.Differs.class);
+    }
+
+    @Test
+    void onePacketFilterAloneIsAskedForItsState(@TempDir Path bin) throws Exception {
+        Fact.OfCommand<?> question = new Firewall()
+                .facts().stream()
+                        .filter(Fact.OfCommand.class::isInstance)
+                        .map(fact -> (Fact.OfCommand<?>) fact)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(printed(question.bash(), bin)).isEqualTo("none");
+        Files.createFile(
+                bin.resolve("nft"),
+                PosixFilePermissions.asFileAttribute(
+                        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE)));
+        assertThat(printed(question.bash(), bin))
+                .as("the script that knows more is not there yet")
+                .isEqualTo("unknown");
+    }
+
+    private static String printed(String bash, Path path) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-c", bash).redirectError(Redirect.DISCARD);
+        builder.environment().put("PATH", path.toString());
+        return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @Test
