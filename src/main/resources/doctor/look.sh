@@ -4,45 +4,48 @@ export LC_ALL=C PGCONNECT_TIMEOUT=2 PGOPTIONS='-c statement_timeout=2500'
 cd /
 
 clock() {
-  timeout 2 date +%s.%N
-  timeout 2 chronyc -c tracking 2>&1
+  date +%s.%N
+  timeout 1 chronyc -c tracking 2>&1
   grep '^CapBnd' /proc/self/status
 }
 
 os() {
   local dirs=(/) dir
   for dir in "$MOUNT" "$ETCD_DATA" /var/log /run /tmp; do [ ! -d "$dir" ] || dirs+=("$dir"); done
-  timeout 2 df -B1 --output=target,size,avail,itotal,iavail,source "${dirs[@]}" | tail -n +2 | sort -u | sed 's/^/disk /'
+  timeout 4 df -B1 --output=target,size,avail,itotal,iavail,source "${dirs[@]}" | tail -n +2 | sort -u | sed 's/^/disk /'
   grep -E '^(MemTotal|MemAvailable|SwapTotal|SwapFree):' /proc/meminfo | sed 's/^/memory /'
   echo "load $(cut -d' ' -f1-3 /proc/loadavg) $(nproc)"
   echo "up $(cut -d. -f1 /proc/uptime)"
-  timeout 2 findmnt -no TARGET,OPTIONS --mountpoint "$MOUNT" | sed 's/^/mount /'
-  timeout 2 stat -c 'pgdata %U %a' "$PGDATA"
+  awk -v at="$MOUNT" '$2 == at { print "mount", $2, $4 }' /proc/mounts
+  timeout 4 stat -c 'pgdata %U %a' "$PGDATA"
   [ ! -s "$PGDATA/PG_VERSION" ] || echo "pgversion $(cat "$PGDATA/PG_VERSION")"
-  timeout 2 stat -L -c 'watchdog %U %a' "$WATCHDOG" 2>/dev/null
+  timeout 4 stat -L -c 'watchdog %U %a' "$WATCHDOG" 2>/dev/null
+  echo whole
 }
 
 units() {
-  timeout 3 systemctl list-units --state=failed --plain --no-legend --no-pager | sed 's/^/failed /'
-  timeout 3 systemctl show --no-pager -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,NRestarts,InactiveEnterTimestamp \
+  timeout 4 systemctl list-units --state=failed --plain --no-legend --no-pager | sed 's/^/failed /'
+  timeout 4 systemctl show --no-pager -p Id,LoadState,ActiveState,SubState,Result,UnitFileState,NRestarts,InactiveEnterTimestamp \
     patroni.service etcd.service pgbouncer.service haproxy.service confd.service keepalived.service pgha-vip.service chrony.service \
     postgresql.service "postgresql@$PGVERSION-main.service"
 }
 
-log() { timeout 3 journalctl -q --no-pager -o short-unix "$@" | cut -c1-500; }
+log() { timeout 4 journalctl -q --no-pager -o short-unix "$@" | cut -c1-500; }
 logs_patroni() { log -n 80 -u patroni; }
 logs_etcd() { log -n 150 -u etcd; }
 logs_others() { log -n 60 -u pgbouncer -u haproxy -u confd -u keepalived -u pgha-vip; }
 logs_kernel() { log -k --since -1hour | grep -E 'Out of memory|oom-kill|I/O error|Remounting filesystem read-only|blocked for more than' | tail -n 20; }
-logs_postgresql() { timeout 2 tail -q -n 60 "/var/log/postgresql/postgresql-$(date +%a).log" | cut -c1-500; }
+logs_postgresql() { timeout 4 tail -q -n 60 "/var/log/postgresql/postgresql-$(date +%a).log" | cut -c1-500; }
 
 certificates() {
-  local file
+  local file verified
   for file in "$CERTIFICATE" "$CA"; do
     echo "file $file"
-    timeout 2 openssl x509 -in "$file" -noout -startdate -enddate -subject -ext subjectAltName 2>&1
+    timeout 4 openssl x509 -in "$file" -noout -startdate -enddate -subject -ext subjectAltName 2>&1
+    case $? in 0 | 124) ;; *) echo unreadable ;; esac
   done
-  echo "verify $(timeout 2 openssl verify -no_check_time -CAfile "$CA" "$CERTIFICATE" 2>&1 | tail -n 1)"
+  verified=$(timeout 4 openssl verify -no_check_time -CAfile "$CA" "$CERTIFICATE" 2>&1 | tail -n 1)
+  [ -z "$verified" ] || echo "verify $verified"
 }
 
 ask() { timeout 5 curl -sS -m 4 --connect-timeout 2.5 --fail-early --cacert "$CA" -w '\n~%{http_code}\n' "$@" 2>&1; }
@@ -61,7 +64,11 @@ etcd() {
     --next "${tls[@]}" -d "{\"serializable\":true,\"key\":\"$DCS_FROM\",\"range_end\":\"$DCS_TO\"}" "$api/kv/range"
 }
 
-server() { timeout 4 runuser -u postgres -- psql -X -q -A -t -w -h "$SOCKETS" "$@" 2>&1; }
+# The limit stands inside of runuser, which has words of its own when it is ended.
+server() {
+  runuser -u postgres -- timeout 4 psql -X -q -A -t -w -h "$SOCKETS" "$@" 2>&1
+  [ $? != 124 ] || echo 'psql got no answer in 4 s'
+}
 
 postgresql() {
   server -p "$PGPORT" -U "$SUPERUSER" -d postgres <<'SQL'
@@ -97,35 +104,35 @@ SQL
 }
 
 control() {
-  timeout 2 "/usr/lib/postgresql/$PGVERSION/bin/pg_controldata" "$PGDATA" 2>&1 | grep -E "system identifier|cluster state|Latest checkpoint's TimeLineID"
+  timeout 4 "/usr/lib/postgresql/$PGVERSION/bin/pg_controldata" "$PGDATA" 2>&1 | grep -E "system identifier|cluster state|Latest checkpoint's TimeLineID"
   ps -C postgres -o pid=,ppid=,cgroup:90=,args= | grep -E ' -D |--config' | sed 's/^ */process /'
 }
 
 # The account that PgBouncer looks users up with logs in through PgBouncer: the way every client goes. Its secret is only in a variable.
 pgbouncer() {
-  server -p "$POOL_PORT" -U pgbouncer -d pgbouncer -F '|' -c 'SHOW POOLS' | sed 's/^/pool /'
   local name value
   IFS='"' read -r _ name _ value _ </etc/pgbouncer/userlist.txt
-  PGPASSWORD=$value timeout 4 runuser -u postgres -- psql -X -q -A -t -w -h "$SOCKETS" -p "$POOL_PORT" -U "$name" -d postgres \
-    -c "SELECT 'through'" 2>&1 | sed 's/^/login /'
+  PGPASSWORD=$value server -p "$POOL_PORT" -U "$name" -d postgres -c "SELECT 'through'" | sed 's/^/login /'
+  server -p "$POOL_PORT" -U pgbouncer -d pgbouncer -F '|' -c 'SHOW POOLS' | sed 's/^/pool /'
 }
 
 haproxy() {
-  timeout 3 curl -sS -m 2 "http://127.0.0.1:$STATS_PORT/;csv" 2>&1 | cut -d, -f1,2,18,37,38,56 | sed 's/^/stat /'
+  timeout 4 curl -sS -m 2 "http://127.0.0.1:$STATS_PORT/;csv" 2>&1 | cut -d, -f1,2,18,24,37,38 | sed 's/^/stat /'
   grep -E '^ *server ' /etc/haproxy/haproxy.cfg | sed 's/^ */line /'
 }
 
 vip() {
-  timeout 2 ip -4 -o addr show to "$VIP/32" | sed 's/^/here /'
+  timeout 4 ip -4 -o addr show to "$VIP/32" | sed 's/^/here /'
   sed 's/^/agent /' /run/pgha/vip.json
-  timeout 2 journalctl -q --no-pager -o cat -u keepalived -g 'Entering [A-Z]+ STATE' -n 1 | sed 's/^/state /'
-  echo "answer $(timeout 2 curl -sS -m 1.5 -o /dev/null -w '%{http_code}' "http://$VIP:$STATS_PORT/healthz" 2>&1 | tail -n 1)"
+  timeout 4 journalctl -q --no-pager -o cat -u keepalived -g 'Entering [A-Z]+ STATE' -n 1 | sed 's/^/state /'
+  echo "answer $(timeout 4 curl -sS -m 1.5 -o /dev/null -w '%{http_code}' "http://$VIP:$STATS_PORT/healthz" 2>&1 | tail -n 1)"
 }
 
 peers() {
-  timeout 4 python3 -IS - $PEERS <<'PYTHON'
+  timeout 5 python3 -IS - $PEERS <<'PYTHON'
 import selectors, socket, sys, time
-waiting, open_, ends = selectors.DefaultSelector(), {}, time.monotonic() + 1.5
+# A packet that was lost is sent again after one second and after three.
+waiting, ends = selectors.DefaultSelector(), time.monotonic() + 3.3
 for peer in sys.argv[1:]:
     address, port = peer.split(':')
     one = socket.socket()
@@ -154,7 +161,8 @@ for section in "${sections[@]}"; do
 done
 for i in "${!sections[@]}"; do
   echo "@$NONCE ${sections[i]}"
-  timeout 5 cat <&"${fds[i]}"
+  # A disk that hangs holds up what reads it beyond all limits: it must not hold up the rest as well.
+  timeout "$((SECONDS < 6 ? 6 - SECONDS : 1))" cat <&"${fds[i]}"
   echo
 done
 echo "@$NONCE end"

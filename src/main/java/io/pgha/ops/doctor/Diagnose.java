@@ -36,6 +36,7 @@ public final class Diagnose {
     private static final Duration USUAL = Duration.ofSeconds(4);
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration OF_THE_CLOUD = Duration.ofSeconds(15);
 
     private final ClusterSpec spec;
     private final Machines machines;
@@ -100,12 +101,13 @@ public final class Diagnose {
                 || groups.contains(CheckGroup.NETWORK)) {
             parts.add(Part.CLOUD);
         }
-        Patience patience = new Patience(cancellation, USUAL, LONGEST);
+        List<String> names = machines.nodes().stream().map(Node::name).toList();
+        Patience patience = new Patience(names, cancellation, USUAL, LONGEST);
         Map<Part, Outcome<Object>> seen = new Fleet()
                 .each(parts, Part::name, Rollout.PARALLEL, cancellation, part -> switch (part) {
                     case NODES -> nodes(patience, cancellation);
-                    case DRIFT -> drift.plan(patience.limit());
-                    case CLOUD -> cloud.apply(patience.limit());
+                    case DRIFT -> drift.plan(node -> patience.limit(node.name()), cancellation);
+                    case CLOUD -> cloud.apply(cancellation.within(OF_THE_CLOUD));
                 });
         Map<String, NodeSight> nodes = new LinkedHashMap<>();
         Map<String, Problem> silent = new LinkedHashMap<>();
@@ -131,9 +133,8 @@ public final class Diagnose {
         Look look = new Look(spec, machines, clock, LONGEST);
         Map<Node, Outcome<NodeSight>> outcomes =
                 fleet.each(machines.nodes(), Rollout.PARALLEL, cancellation, (node, host) -> {
-                    NodeSight seen = look.at(node, host, patience.limit());
-                    patience.answered();
-                    return seen;
+                    Cancellation limit = patience.limit(node.name());
+                    return look.at(node, host, () -> patience.began(node.name()), limit);
                 });
         Map<String, NodeSight> answering = new LinkedHashMap<>();
         Map<String, Problem> silent = new LinkedHashMap<>();
@@ -141,10 +142,19 @@ public final class Diagnose {
             if (outcome instanceof Outcome.Done<NodeSight> done) {
                 answering.put(node.name(), done.value());
             } else if (outcome instanceof Outcome.Failed<NodeSight> failed) {
-                silent.put(node.name(), inTime(failed.problem()));
+                silent.put(
+                        node.name(),
+                        patience.hasBegun(node.name()) ? slow(failed.problem()) : inTime(failed.problem()));
             }
         });
         return new Nodes(answering, silent);
+    }
+
+    /** A node that has begun to answer lives: nobody should think of a reboot first. */
+    private static Problem slow(Problem problem) {
+        return Problem.of(ClusterSight.SLOW, Problem.Kind.REMOTE, "It began to answer and came to no end.")
+                .at(problem.where())
+                .because(problem.cause());
     }
 
     /** What ran into our own limit was not cancelled by anybody: it did not answer. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Compares the nodes that answer with the cluster file, as a plan for all of them would; those that do not answer are left out. */
 public final class StackDrift {
@@ -47,14 +48,15 @@ public final class StackDrift {
     /**
      * What would change on the nodes that answer.
      *
+     * @param limit given when a node is not waited for any longer
      * @throws io.pgha.model.ProblemException if none answers, or none was ever configured
      */
-    public Plan plan(Cancellation cancellation) {
+    public Plan plan(Function<Node, Cancellation> limit, Cancellation cancellation) {
         List<Stage> questions =
                 stack.stages(blueprint(ClusterSecrets.unknown(spec)), stack.components(), machines.nodes());
         Map<Node, Outcome<Facts>> outcomes =
                 fleet.each(machines.nodes(), Rollout.PARALLEL, cancellation, (node, host) -> fleet.gathering()
-                        .gather(node, host, asked(node, questions), List.of(), event -> {}, cancellation));
+                        .gather(node, host, asked(node, questions), List.of(), event -> {}, limit.apply(node)));
         Map<Node, Facts> facts = new LinkedHashMap<>();
         List<Problem> problems = new ArrayList<>();
         outcomes.forEach((node, outcome) -> {

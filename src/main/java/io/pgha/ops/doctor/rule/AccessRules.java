@@ -18,6 +18,9 @@ import java.util.TreeMap;
 final class AccessRules implements Rule {
     private static final long PATIENCE_SECONDS = 5;
 
+    /** What its checks have not seen for so long after a promotion is no matter of their pace any more. */
+    private static final long FAILOVER_SECONDS = 10;
+
     @Override
     public List<Finding> judge(ClusterSight sight) {
         List<Finding> found = new ArrayList<>();
@@ -58,7 +61,7 @@ final class AccessRules implements Rule {
         if (seen.isUp() || seen.active().isEmpty()) {
             return seen.isUp();
         }
-        boolean failed = seen.active().equals("failed") || seen.sub().contains("auto-restart");
+        boolean failed = !seen.wasStopped();
         found.add(Finding.of(group, Severity.WARNING, code, unit + " on " + node.name() + " is not running.")
                 .on(node.name())
                 .seen(unit + ".service is " + seen)
@@ -204,7 +207,7 @@ final class AccessRules implements Rule {
                 .filter(n -> n.postgresql().server().filter(s -> !s.standby()).isPresent());
         boolean down = node.access()
                 .row("primary", "BACKEND")
-                .filter(row -> row.status().equals("DOWN"))
+                .filter(row -> row.status().equals("DOWN") && row.seconds() > FAILOVER_SECONDS)
                 .isPresent();
         if (leader.isPresent() && down) {
             found.add(Finding.of(
@@ -216,7 +219,8 @@ final class AccessRules implements Rule {
                     .seen(node.access().rows().stream()
                             .filter(row -> row.listener().equals("primary")
                                     && !row.server().equals("FRONTEND"))
-                            .map(row -> "primary/" + row.server() + " " + row.status() + " " + row.check())
+                            .map(row -> "primary/" + row.server() + " " + row.status() + " for " + row.seconds() + " s "
+                                    + row.check())
                             .toList())
                     .because("Its checks of Patroni's API fail: the network to port "
                             + sight.spec().patroni().restapiPort() + " of "

@@ -1,9 +1,13 @@
 package io.pgha.ops.doctor.rule;
 
 import java.util.List;
+import java.util.Set;
 
 /** The commands that findings name, each in one place, so that a test can see that all of them are there to be typed. */
 public final class Cures {
+    private static final Set<String> OF_THE_STACK =
+            Set.of("etcd", "patroni", "pgbouncer", "haproxy", "confd", "keepalived", "pgha-vip");
+
     private Cures() {}
 
     /** Every form of a command that a finding may name, with stand-ins for names. */
@@ -19,13 +23,17 @@ public final class Cures {
                 start(node, "patroni"),
                 start(node, "pgha-vip"),
                 startFirst(node, "etcd"),
+                restart(node, "pgha-vip"),
+                restart(node, "chrony"),
                 unitLogs(node, "cron.service"),
-                restart(node, "etcd"),
-                stop(node, "pgsql"),
                 logs(node, "patroni"),
                 resume(),
-                reinit("demo", node),
-                restartPending("demo"),
+                reinit(node),
+                restartPending(),
+                members(),
+                whyNot(node),
+                lag(),
+                virtualIp(),
                 status(),
                 check("etcd"),
                 plan("haproxy", node),
@@ -91,12 +99,11 @@ public final class Cures {
         return unit.equals("pgha-vip") ? "vip" : unit;
     }
 
+    /** Restarts a unit; of the stack's own it is waited for that their component is well. */
     static String restart(String node, String unit) {
-        return onNode(node, "sudo systemctl restart " + unit);
-    }
-
-    static String stop(String node, String unit) {
-        return onNode(node, "sudo systemctl stop " + unit);
+        return OF_THE_STACK.contains(unit)
+                ? "service restart " + node + " " + service(unit)
+                : onNode(node, "sudo systemctl restart " + unit);
     }
 
     static String logs(String node, String unit) {
@@ -108,16 +115,31 @@ public final class Cures {
     }
 
     static String resume() {
-        return onNode("leader", "sudo patronictl -c /etc/patroni/config.yml resume --wait");
+        return "patroni resume";
     }
 
-    static String reinit(String cluster, String node) {
-        return onNode(
-                "leader", "sudo patronictl -c /etc/patroni/config.yml reinit --force --wait " + cluster + " " + node);
+    static String reinit(String node) {
+        return "patroni reinit " + node;
     }
 
-    static String restartPending(String cluster) {
-        return onNode("leader", "sudo patronictl -c /etc/patroni/config.yml restart --pending --force " + cluster);
+    static String restartPending() {
+        return "patroni restart all --pending";
+    }
+
+    static String members() {
+        return "patroni list";
+    }
+
+    static String whyNot(String node) {
+        return "patroni why-not " + node;
+    }
+
+    static String lag() {
+        return "pg lag";
+    }
+
+    static String virtualIp() {
+        return "vip status";
     }
 
     // The login shell knows how to reach the cluster's etcd.
@@ -141,13 +163,13 @@ public final class Cures {
         return etcdctl(node, "member remove " + id);
     }
 
-    /** SQL whose literals stand in single quotes; between the quotes of two shells they must be written another way. */
+    /** SQL without double quotes, which it stands in here. */
     static String query(String on, String sql) {
-        return onNode(on, "sudo -u postgres psql -X -c \"" + sql.replace("'", "\\$\\$") + "\"");
+        return "pg query --on " + on + " \"" + sql + "\"";
     }
 
     static String dropSlot(String slot) {
-        return query("leader", "SELECT pg_drop_replication_slot('" + slot + "')");
+        return "pg query --write \"SELECT pg_drop_replication_slot('" + slot + "')\"";
     }
 
     static String biggest(String node, String directory) {

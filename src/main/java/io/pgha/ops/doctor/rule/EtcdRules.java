@@ -33,7 +33,10 @@ final class EtcdRules implements Rule {
         if (!quorum && !sight.answering().isEmpty()) {
             found.add(noQuorum(sight, down));
         }
-        down.forEach(node -> found.add(down(node, node.etcd().orElseThrow(), quorum)));
+        // That a member was stopped stands in the finding of the quorum; why one ended by itself does not.
+        down.stream()
+                .filter(node -> quorum || !node.units().unit("etcd").wasStopped())
+                .forEach(node -> found.add(down(node, node.etcd().orElseThrow(), quorum)));
         alarms(sight, found);
         membership(sight, found);
         if (quorum) {
@@ -53,8 +56,7 @@ final class EtcdRules implements Rule {
             if (node.isEmpty()) {
                 evidence.add(name + ": the node does not answer");
             } else if (status.isEmpty()) {
-                evidence.add(name + ": "
-                        + node.get().etcd().flatMap(EtcdSight::trouble).orElse("no answer"));
+                evidence.add(name + ": " + trouble(node.get()));
                 cures.add(Cures.startFirst(name, "etcd"));
             } else {
                 evidence.add(name + ": answers, "
@@ -64,7 +66,9 @@ final class EtcdRules implements Rule {
         String cause = down.isEmpty()
                 ? "The members that run do not reach a majority of the others."
                 : "A majority of the members is down. Patroni cannot renew the leader key"
-                        + (failsafe(sight) ? "; failsafe mode keeps the primary." : ": nobody takes writes.");
+                        + (failsafe(sight)
+                                ? "; failsafe mode keeps the primary as long as it reaches Patroni on all other nodes."
+                                : ": nobody takes writes once it has run out.");
         return Finding.of(CheckGroup.ETCD, Severity.CRITICAL, "ETCD_NO_QUORUM", "etcd has no quorum.")
                 .seen(evidence)
                 .because(cause)
@@ -75,8 +79,17 @@ final class EtcdRules implements Rule {
 
     private static boolean failsafe(ClusterSight sight) {
         return sight.answering().stream()
-                .anyMatch(node ->
-                        node.patroni().own().filter(own -> own.failsafe()).isPresent());
+                .anyMatch(node -> node.patroni()
+                        .config()
+                        .filter(config -> config.failsafe())
+                        .isPresent());
+    }
+
+    private static String trouble(NodeSight node) {
+        Unit unit = node.units().unit("etcd");
+        return unit.isUp()
+                ? node.etcd().flatMap(EtcdSight::trouble).orElse("no answer")
+                : "etcd.service is " + unit;
     }
 
     private static Finding down(NodeSight node, EtcdSight etcd, boolean quorum) {
@@ -88,7 +101,7 @@ final class EtcdRules implements Rule {
                         "etcd on " + node.name() + " does not answer.")
                 .on(node.name())
                 .seen("etcd.service is " + unit)
-                .seen(etcd.trouble().stream().toList())
+                .seen(etcd.trouble().stream().filter(said -> unit.isUp()).toList())
                 .lookAt(Cures.logs(node.name(), "etcd"));
         Optional<LogLine> refused = node.logged(
                 "etcd",
@@ -120,7 +133,7 @@ final class EtcdRules implements Rule {
                     .seen(node.lastLines("etcd", 2))
                     .cured(Cures.restart(node.name(), "etcd"));
         }
-        boolean failed = unit.active().equals("failed") || unit.sub().contains("auto-restart");
+        boolean failed = !unit.wasStopped();
         return (failed ? finding.seen(node.lastLines("etcd", 3)) : finding)
                 .because(
                         failed

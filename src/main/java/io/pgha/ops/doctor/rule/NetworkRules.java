@@ -7,13 +7,14 @@ import io.pgha.ops.cloud.CloudCluster;
 import io.pgha.ops.doctor.sight.ClusterSight;
 import io.pgha.ops.doctor.sight.NodeSight;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which node answers us, and which node reaches which. */
 final class NetworkRules implements Rule {
+    private static final String RULES = Cures.onNode("all", "sudo nft list ruleset | head -n 50");
+
     @Override
     public List<Finding> judge(ClusterSight sight) {
         List<Finding> found = new ArrayList<>();
@@ -51,21 +52,71 @@ final class NetworkRules implements Rule {
                             Cures.showNode(sight.machines().bastion().name())));
             return;
         }
-        sight.silent().forEach((node, problem) -> {
+        sight.machines().nodes().forEach(node -> {
             // A machine that is off is a finding of the cloud already, and cannot answer.
-            if (running(sight, node)) {
-                found.add(Finding.of(CheckGroup.NETWORK, Severity.CRITICAL, "NODE_SILENT", node + " does not answer.")
-                        .on(node)
-                        .seen(problem.what())
-                        .seen(problem.evidence())
-                        .because(
-                                problem.cause().isEmpty()
-                                        ? "The machine hangs, its sshd is down, or the network to it is cut."
-                                        : problem.cause())
-                        .cured(Cures.rebootNode(node))
-                        .lookAt(Cures.showNode(node)));
-            }
+            Optional.ofNullable(sight.silent().get(node.name()))
+                    .filter(problem -> running(sight, node.name()))
+                    .map(problem ->
+                            problem.code().equals(ClusterSight.SLOW) ? slow(node, problem) : silent(sight, node, problem))
+                    .ifPresent(found::add);
         });
+    }
+
+    private static Finding slow(Node node, Problem problem) {
+        return Finding.of(
+                        CheckGroup.NETWORK,
+                        Severity.WARNING,
+                        ClusterSight.SLOW,
+                        node.name() + " is too slow to be looked at.")
+                .on(node.name())
+                .seen(problem.what())
+                .because("It has more to do than it can, a disk of it hangs, or the line to it is slow.")
+                .advised("It lives: look again before anything is restarted.")
+                .lookAt(Cures.onNode(node.name(), "uptime; ps axo stat,pcpu,rss,args --sort -pcpu | head -n 15"));
+    }
+
+    private static Finding silent(ClusterSight sight, Node node, Problem problem) {
+        List<String> tried = tried(sight, node);
+        boolean reached = tried.stream().anyMatch(line -> line.endsWith(" ok"));
+        boolean member = sight.patroni().stream()
+                .flatMap(patroni -> patroni.members().stream())
+                .anyMatch(each -> each.name().equals(node.name()) && each.isWell());
+        boolean serves = reached && member;
+        Finding finding = Finding.of(
+                        CheckGroup.NETWORK,
+                        serves ? Severity.WARNING : Severity.CRITICAL,
+                        "NODE_SILENT",
+                        node.name() + " does not answer" + (serves ? " us, and serves the others." : "."))
+                .on(node.name())
+                .seen(problem.what())
+                .seen(problem.evidence())
+                .seen(tried)
+                .lookAt(Cures.showNode(node.name()));
+        if (serves) {
+            return finding.because("Its sshd is down or too slow, or only the way from the bastion to it is cut.")
+                    .advised("Do not reboot it for this: look again first.");
+        }
+        return finding.because(
+                        reached
+                                ? "The machine hangs: its kernel answers and its programs do not."
+                                : problem.cause().isEmpty()
+                                        ? "The machine hangs, or the network to it is cut."
+                                        : problem.cause())
+                .cured(Cures.rebootNode(node.name()));
+    }
+
+    /** How its ports answered the nodes that answer us. */
+    private static List<String> tried(ClusterSight sight, Node to) {
+        return sight.answering().stream()
+                .flatMap(from -> between(from, to).stream())
+                .toList();
+    }
+
+    private static List<String> between(NodeSight from, Node to) {
+        return from.peers().stream()
+                .filter(peer -> peer.address().equals(to.address()))
+                .map(peer -> from.name() + " -> " + to.name() + ":" + peer.port() + " " + peer.outcome())
+                .toList();
     }
 
     private static boolean running(ClusterSight sight, String node) {
@@ -76,36 +127,54 @@ final class NetworkRules implements Rule {
                 .orElse(true);
     }
 
+    /** Ports that do not answer from one node to another; the sentence holds for both ways of a pair. */
     private static void cut(ClusterSight sight, List<Finding> found) {
-        Map<String, List<String>> silent = new LinkedHashMap<>();
-        for (NodeSight from : sight.answering()) {
-            for (Node to : sight.machines().nodes()) {
-                // A node that does not answer us either is no matter of the network between nodes.
-                if (sight.nodes().containsKey(to.name())) {
-                    List<String> ports = from.peers().stream()
-                            .filter(peer -> peer.address().equals(to.address()))
-                            .filter(peer -> !peer.outcome().equals("ok")
-                                    && !peer.outcome().equals("refused"))
-                            .map(peer -> from.name() + " -> " + to.name() + ":" + peer.port() + " " + peer.outcome())
-                            .toList();
-                    if (!ports.isEmpty()) {
-                        String pair = from.node().index() < to.index()
-                                ? from.name() + " and " + to.name()
-                                : to.name() + " and " + from.name();
-                        silent.computeIfAbsent(pair, p -> new ArrayList<>()).addAll(ports);
-                    }
+        // A node that does not answer us either is no matter of the network between nodes.
+        for (NodeSight one : sight.answering()) {
+            for (NodeSight other : sight.answering()) {
+                if (one.node().index() < other.node().index()) {
+                    between(one, other).ifPresent(found::add);
                 }
             }
         }
-        silent.forEach((pair, lines) -> found.add(
-                Finding.of(CheckGroup.NETWORK, Severity.CRITICAL, "NETWORK_CUT", pair + " do not reach each other.")
-                        .seen(lines)
-                        .because(
-                                "Packets between them vanish although both answer us: a security list, a security group, a firewall on a"
-                                        + " node, or the network itself.")
-                        .advised(
-                                "If a rule of the cluster's security group is missing, \"node create\" adds it; if a node's firewall was"
-                                        + " changed, \"stack configure os\" sets it right. A cut of the network heals only where it is.")
-                        .lookAt("node plan", Cures.onNode("all", "sudo nft list ruleset | head -n 50"))));
+    }
+
+    private static Optional<Finding> between(NodeSight one, NodeSight other) {
+        List<String> there = between(one, other.node());
+        List<String> back = between(other, one.node());
+        List<String> silent = Stream.of(there, back)
+                .flatMap(List::stream)
+                .filter(line -> !line.endsWith(" ok") && !line.endsWith(" refused"))
+                .toList();
+        if (silent.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean cut = silent.containsAll(there) || silent.containsAll(back);
+        if (cut) {
+            return Optional.of(Finding.of(
+                            CheckGroup.NETWORK,
+                            Severity.CRITICAL,
+                            "NETWORK_CUT",
+                            one.name() + " and " + other.name() + " do not reach each other.")
+                    .seen(silent)
+                    .because(
+                            "Packets between them vanish although both answer us: a security list, a security group, a firewall on a"
+                                    + " node, or the network itself.")
+                    .advised(
+                            "If a rule of the cluster's security group is missing, \"node create\" adds it; if a node's firewall was"
+                                    + " changed, \"stack configure os\" sets it right. A cut of the network heals only where it is.")
+                    .lookAt("node plan", RULES));
+        }
+        return Optional.of(Finding.of(
+                        CheckGroup.NETWORK,
+                        Severity.WARNING,
+                        "PORT_SILENT",
+                        "A port between " + one.name() + " and " + other.name() + " does not answer.")
+                .seen(silent)
+                .because(
+                        "The other ports answer: a rule of a security list, a security group or a firewall drops packets to this one, or"
+                                + " the program behind it is too busy to accept.")
+                .advised("Look again: if it was busy, it answers now.")
+                .lookAt("node plan", RULES));
     }
 }

@@ -30,8 +30,10 @@ final class OsRules implements Rule {
         for (NodeSight node : sight.answering()) {
             node.os().disks().forEach(disk -> disk(sight, node, disk, found));
             memory(node, found);
-            dataVolume(sight, node, found);
-            watchdog(sight, node, found);
+            if (node.os().whole()) {
+                dataVolume(sight, node, found);
+                watchdog(sight, node, found);
+            }
             units(node, found);
         }
         return found;

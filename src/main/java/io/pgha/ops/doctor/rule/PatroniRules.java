@@ -50,7 +50,9 @@ final class PatroniRules implements Rule {
                         "Patroni on " + node.name() + " does not answer.")
                 .on(node.name())
                 .seen("patroni.service is " + unit)
-                .seen(node.patroni().trouble().stream().toList())
+                .seen(node.patroni().trouble().stream()
+                        .filter(said -> unit.isUp())
+                        .toList())
                 .lookAt(Cures.logs(node.name(), "patroni"));
         Optional<LogLine> stranger = node.logged("patroni", "system ID mismatch");
         if (stranger.isPresent()) {
@@ -86,7 +88,7 @@ final class PatroniRules implements Rule {
                     .seen(node.lastLines("patroni", 2))
                     .cured(Cures.restart(node.name(), "patroni"));
         }
-        boolean failed = unit.active().equals("failed") || unit.sub().contains("auto-restart");
+        boolean failed = !unit.wasStopped();
         return (failed ? finding.seen(node.lastLines("patroni", 3)) : finding)
                 .because(failed ? "It ended by itself; the last lines of its log say why." : "It was stopped.")
                 .cured(Cures.start(node.name(), "patroni"));
@@ -140,14 +142,14 @@ final class PatroniRules implements Rule {
         Map<String, String> keys =
                 sight.etcdAnswering().get(0).etcd().map(EtcdSight::keys).orElse(Map.of());
         boolean nobodyHasData =
-                sight.answering().stream().noneMatch(node -> node.os().hasData());
+                sight.answering().stream().noneMatch(node -> node.os().hasData() || !node.os().whole());
         Finding finding = Finding.of(
                         CheckGroup.PATRONI, Severity.CRITICAL, "NO_LEADER", "No node leads: nobody takes writes.")
                 .seen("there is no key leader below /service/" + sight.spec().name() + "/")
                 .seen(sight.answering().stream()
                         .flatMap(node -> node.lastLines("patroni", 1).stream().map(line -> node.name() + ": " + line))
                         .toList())
-                .lookAt(Cures.status());
+                .lookAt(Cures.members());
         if (keys.containsKey("initialize") && nobodyHasData) {
             found.add(renamed(finding, "STALE_INITIALIZE", "All nodes wait for a leader that will never come.")
                     .seen("initialize = " + keys.getOrDefault("initialize", ""))
@@ -231,7 +233,11 @@ final class PatroniRules implements Rule {
                         "No replica could take over: a failover or switchover would be refused.")
                 .seen(reasons.isEmpty() ? List.of("the leader is the only member") : reasons)
                 .because("Each replica is down, lags too much, or is tagged not to be promoted.")
-                .lookAt(Cures.status()));
+                .lookAt(patroni.members().stream()
+                        .filter(member -> !member.leads())
+                        .filter(member -> sight.machines().node(member.name()).isPresent())
+                        .map(member -> Cures.whyNot(member.name()))
+                        .toArray(String[]::new)));
     }
 
     private static void synchronous(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
@@ -260,11 +266,15 @@ final class PatroniRules implements Rule {
                 .seen(waiting > 0 ? waiting + " sessions wait with SyncRep" : "")
                 .because("The standbys are down, do not stream, or are tagged nosync."
                         + (config.get().strict() ? "" : " Until one is, a failover may lose acknowledged commits."))
-                .lookAt(Cures.status()));
+                .lookAt(Cures.members()));
     }
 
     private static void dcs(ClusterSight sight, NodeSight node, List<Finding> found) {
-        if (node.patroni().own().filter(own -> own.failsafe()).isPresent()) {
+        // Replicas say it too, and for a while after it is over.
+        if (node.patroni()
+                .own()
+                .filter(own -> own.failsafe() && own.isPrimary())
+                .isPresent()) {
             found.add(Finding.of(
                             CheckGroup.PATRONI,
                             Severity.WARNING,
@@ -290,7 +300,17 @@ final class PatroniRules implements Rule {
                 .filter(seconds -> seconds > ttl);
         Optional<LogLine> refused =
                 node.logged("patroni", "Etcd3 authentication failed", "permission denied", "404 page not found");
-        if (age.isPresent() && sight.etcdHasQuorum()) {
+        List<String> lost = node
+                .logged("patroni", "DCS is not accessible", "Failed to get list of machines", "Max retries exceeded")
+                .map(LogLine::text)
+                .stream()
+                .toList();
+        // By a clock that is wrong the time since then cannot be told.
+        boolean clock = node.clock()
+                .offset()
+                .filter(offset -> offset.abs().compareTo(ClockRules.APART) > 0)
+                .isPresent();
+        if (age.isPresent() && sight.etcdHasQuorum() && !(clock && lost.isEmpty() && refused.isEmpty())) {
             boolean auth = refused.filter(line -> line.at().isAfter(sight.at().minus(RECENTLY)))
                     .isPresent();
             found.add(Finding.of(
@@ -303,15 +323,7 @@ final class PatroniRules implements Rule {
                     .seen("dcs_last_seen is " + age.get() + " s ago, ttl " + ttl + " s")
                     .seen(refused.map(LogLine::text).filter(text -> auth).stream()
                             .toList())
-                    .seen(node
-                            .logged(
-                                    "patroni",
-                                    "DCS is not accessible",
-                                    "Failed to get list of machines",
-                                    "Max retries exceeded")
-                            .map(LogLine::text)
-                            .stream()
-                            .toList())
+                    .seen(lost)
                     .because(
                             auth
                                     ? "The API or the rights of etcd do not fit Patroni: an old API, a user without rights, or a release of"

@@ -1,5 +1,6 @@
 package io.pgha.ops.doctor.rule;
 
+import io.pgha.model.Node;
 import io.pgha.ops.doctor.sight.ClusterSight;
 import io.pgha.ops.doctor.sight.NodeSight;
 import io.pgha.ops.doctor.sight.PatroniSight;
@@ -24,11 +25,12 @@ final class PostgresqlRules implements Rule {
     @Override
     public List<Finding> judge(ClusterSight sight) {
         List<Finding> found = new ArrayList<>();
+        pending(sight).ifPresent(found::add);
         for (NodeSight node : sight.answering()) {
             outside(sight, node, found);
             silent(sight, node, found);
             node.postgresql().server().ifPresent(server -> {
-                pending(sight, node, server, found);
+                badLines(node, server, found);
                 limits(node, server, found);
                 if (!server.standby()) {
                     server.slots().forEach(slot -> slot(sight, node, slot, found));
@@ -109,7 +111,8 @@ final class PostgresqlRules implements Rule {
                     .because("It hangs, has no connection left, or starts and stops again and again.")
                     .lookAt(Cures.serverLog(node.name())));
         }
-        if (!node.os().hasData()
+        if (node.os().whole()
+                && !node.os().hasData()
                 && sight.leader().isPresent()
                 && node.patroni().own().isPresent()
                 && node.os().dataMount().isPresent()) {
@@ -121,29 +124,43 @@ final class PostgresqlRules implements Rule {
                     .on(node.name())
                     .seen("no PG_VERSION in " + sight.spec().postgresql().dataDirectory())
                     .because("A copy of the primary is being made, or it was removed.")
-                    .cured(Cures.reinit(sight.spec().name(), node.name()))
+                    .cured(Cures.reinit(node.name()))
                     .lookAt(Cures.logs(node.name(), "patroni")));
         }
     }
 
-    private static void pending(ClusterSight sight, NodeSight node, Server server, List<Finding> found) {
-        boolean flagged =
-                node.patroni().own().filter(own -> own.pendingRestart()).isPresent();
-        if (flagged || !server.pending().isEmpty()) {
-            found.add(Finding.of(
-                            CheckGroup.POSTGRESQL,
-                            Severity.WARNING,
-                            "PENDING_RESTART",
-                            "Settings of " + node.name() + " wait for a restart.")
-                    .on(node.name())
-                    .seen(flagged ? "GET /patroni: \"pending_restart\": true" : "")
-                    .seen(server.pending().stream()
-                            .map(name -> "pg_settings: pending_restart, now " + name)
-                            .toList())
-                    .because("A setting was changed that PostgreSQL reads only when it starts.")
-                    .advised("Raise such settings on the standbys first, lower them on the primary first.")
-                    .cured(Cures.restartPending(sight.spec().name())));
+    /** One finding for all nodes: one command restarts them in the right order. */
+    private static Optional<Finding> pending(ClusterSight sight) {
+        List<String> waiting = new ArrayList<>();
+        List<String> evidence = new ArrayList<>();
+        for (NodeSight node : sight.answering()) {
+            Optional<PatroniSight.Own> flagged = node.patroni().own().filter(own -> own.pendingRestart());
+            List<String> settings =
+                    node.postgresql().server().map(Server::pending).orElse(List.of());
+            if (flagged.isPresent() || !settings.isEmpty()) {
+                waiting.add(node.name());
+                List<String> reasons = flagged.map(own -> own.pending()).orElse(List.of());
+                (reasons.isEmpty() ? settings : reasons).forEach(line -> evidence.add(node.name() + ": " + line));
+                if (reasons.isEmpty() && settings.isEmpty()) {
+                    evidence.add(node.name() + ": GET /patroni: \"pending_restart\": true");
+                }
+            }
         }
+        if (waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        Finding finding = Finding.of(
+                        CheckGroup.POSTGRESQL,
+                        Severity.WARNING,
+                        "PENDING_RESTART",
+                        "Settings of " + String.join(", ", waiting) + " wait for a restart.")
+                .seen(evidence)
+                .because("A setting was changed that PostgreSQL reads only when it starts.")
+                .cured(Cures.restartPending());
+        return Optional.of(waiting.size() == 1 ? finding.on(waiting.get(0)) : finding);
+    }
+
+    private static void badLines(NodeSight node, Server server, List<Finding> found) {
         if (!server.badLines().isEmpty()) {
             found.add(Finding.of(
                             CheckGroup.POSTGRESQL,
@@ -161,8 +178,12 @@ final class PostgresqlRules implements Rule {
         if (slot.temporary()) {
             return;
         }
-        boolean member = sight.machines().node(slot.name().replace('_', '-')).isPresent()
-                || sight.machines().node(slot.name()).isPresent();
+        // Patroni names a member's slot after it, with what a slot's name may not hold replaced.
+        Optional<String> reader = sight.machines().nodes().stream()
+                .map(Node::name)
+                .filter(name -> name.replace('-', '_').equals(slot.name()))
+                .findFirst();
+        boolean member = reader.isPresent();
         boolean wanted = sight.spec().patroni().slots().containsKey(slot.name());
         boolean kept = sight.patroni()
                 .flatMap(PatroniSight::config)
@@ -188,9 +209,9 @@ final class PostgresqlRules implements Rule {
                     .on(node.name())
                     .seen(evidence)
                     .because("Its reader was away until max_slot_wal_keep_size was reached.")
-                    .cured(member ? new String[] {Cures.reinit(sight.spec().name(), slot.name())} : cure));
+                    .cured(reader.map(name -> new String[] {Cures.reinit(name)}).orElse(cure)));
         } else if (!slot.active() && slot.retained() >= KEPT) {
-            String reader = member
+            String why = member
                     ? "The replica it is for is away; the WAL is what it needs to come back."
                     : "Nobody reads it any more.";
             found.add(Finding.of(
@@ -201,7 +222,7 @@ final class PostgresqlRules implements Rule {
                     .on(node.name())
                     .seen(evidence)
                     .seen(kept && !wanted ? "it is in Patroni's slots and not in the cluster file" : "")
-                    .because(reader + " WAL grows until the disk is full or max_slot_wal_keep_size is reached.")
+                    .because(why + " WAL grows until the disk is full or max_slot_wal_keep_size is reached.")
                     .cured(cure)
                     .advised(
                             wanted
@@ -267,7 +288,7 @@ final class PostgresqlRules implements Rule {
                     .on(node.name())
                     .seen("age(datfrozenxid) " + server.xidAge() + " of 2100000000")
                     .because("Vacuum is held up: by an old transaction, a prepared one, a slot, or because it is off.")
-                    .cured(Cures.query("leader", "VACUUM (FREEZE)")));
+                    .cured(Cures.onNode("leader", "sudo -u postgres vacuumdb --all --freeze")));
         }
         if (server.oldPrepared() > 0) {
             found.add(Finding.of(

@@ -101,7 +101,7 @@ final class ReplicationRules implements Rule {
                         .seen("lag " + lag + " bytes, maximum_lag_on_failover " + limit)
                         .because(
                                 "Its disk, the network, or a long query on it holds it up; or the primary writes faster than it can follow.")
-                        .lookAt(Cures.status(), Cures.query(member.name(), "SELECT * FROM pg_stat_wal_receiver"))));
+                        .lookAt(Cures.lag(), Cures.query(member.name(), "SELECT * FROM pg_stat_wal_receiver"))));
         Optional<Integer> leads = patroni.leader().flatMap(Member::timeline);
         if (leads.isPresent()
                 && member.timeline().filter(own -> own < leads.get()).isPresent()) {
@@ -113,7 +113,7 @@ final class ReplicationRules implements Rule {
                     .on(member.name())
                     .seen("timeline " + member.timeline().orElse(0) + ", the leader's is " + leads.get())
                     .because("It has not followed the last failover.")
-                    .cured(Cures.reinit(sight.spec().name(), member.name())));
+                    .cured(Cures.reinit(member.name())));
         }
     }
 
@@ -151,7 +151,7 @@ final class ReplicationRules implements Rule {
                 .cured(
                         member.leads()
                                 ? new String[0]
-                                : new String[] {Cures.reinit(sight.spec().name(), name)});
+                                : new String[] {Cures.reinit(name)});
     }
 
     /** The line if it is among the last of the log: what was said long ago explains nothing. */
@@ -184,8 +184,8 @@ final class ReplicationRules implements Rule {
 
     private static String[] cures(ClusterSight sight, Reason reason, String node) {
         return switch (reason.kind()) {
-            case REINIT -> new String[] {Cures.reinit(sight.spec().name(), node)};
-            case RESTART -> new String[] {Cures.restartPending(sight.spec().name())};
+            case REINIT -> new String[] {Cures.reinit(node)};
+            case RESTART -> new String[] {Cures.restartPending()};
             case CONFIGURE -> new String[] {Cures.configure("all")};
         };
     }

@@ -43,8 +43,8 @@ public record AccessSight(
     /** A pool: clients that wait for a server, and for how many seconds the first of them does. */
     public record Pool(String database, String user, long waiting, long longestSeconds) {}
 
-    /** One line of HAProxy's statistics: a listener, a server in it, its status and what its check said last. */
-    public record Row(String listener, String server, String status, String check, String said) {}
+    /** One line of HAProxy's statistics: a listener, a server in it, its status, for how many seconds, and why. */
+    public record Row(String listener, String server, String status, long seconds, String check) {}
 
     /** A server of HAProxy's configuration that is checked by itself. */
     public record Server(String name, String address) {}
@@ -79,7 +79,12 @@ public record AccessSight(
                     servers.add(found);
                 }
             } else if (line.startsWith("stat ") && fields.length >= 6 && !line.startsWith("stat #")) {
-                rows.add(new Row(fields[0].substring(5), fields[1], fields[2], fields[3] + " " + fields[4], fields[5]));
+                rows.add(new Row(
+                        fields[0].substring(5),
+                        fields[1],
+                        fields[2],
+                        number(fields[3]),
+                        (fields[4] + " " + fields[5]).strip()));
             }
         }
         boolean through = login.contains("through");
@@ -93,6 +98,7 @@ public record AccessSight(
                 vip.stream()
                         .filter(line -> line.startsWith("here "))
                         .map(line -> line.split("\\s+", -1)[2])
+                        .filter(name -> name.matches("[\\w.@-]+"))
                         .findFirst(),
                 vip.stream()
                         .flatMap(line -> KEEPALIVED.matcher(line).results())

@@ -27,13 +27,17 @@ public record CertificateSight(
         names = List.copyOf(names);
     }
 
+    /** What openssl did not come to in time is left out: nothing is known of it. */
     static List<CertificateSight> parse(List<String> lines) {
         List<CertificateSight> all = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         for (String line : lines) {
             CertificateSight last =
                     all.isEmpty() ? new CertificateSight("", none(), none(), List.of()) : all.get(all.size() - 1);
             CertificateSight changed = last;
-            if (line.startsWith("file ")) {
+            if (line.equals("unreadable")) {
+                unreadable.add(last.path);
+            } else if (line.startsWith("file ")) {
                 all.add(new CertificateSight(line.substring(5), none(), none(), List.of()));
                 continue;
             } else if (line.startsWith("notBefore=")) {
@@ -47,7 +51,9 @@ public record CertificateSight(
                 all.set(all.size() - 1, changed);
             }
         }
-        return all;
+        return all.stream()
+                .filter(each -> each.notAfter.isPresent() || unreadable.contains(each.path))
+                .toList();
     }
 
     private static Optional<Instant> none() {

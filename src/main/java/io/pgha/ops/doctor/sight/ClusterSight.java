@@ -30,6 +30,9 @@ public record ClusterSight(
         Optional<Problem> cloudTrouble,
         Optional<Plan> drift,
         Optional<Problem> driftTrouble) {
+    /** The code of a node's trouble that did begin to answer. */
+    public static final String SLOW = "NODE_SLOW";
+
     public ClusterSight {
         nodes = Map.copyOf(nodes);
         silent = Map.copyOf(silent);
@@ -54,17 +57,20 @@ public record ClusterSight(
                 .toList();
     }
 
-    /** True if a majority of etcd's members follows a leader, as far as they say so themselves. */
+    /**
+     * True if a member follows a leader and no majority is known to be down. A leader steps down within an election timeout when it
+     * reaches no majority, so that one member's word counts for those that could not be asked.
+     */
     public boolean etcdHasQuorum() {
-        long following = etcdAnswering().stream()
-                .filter(node -> node.etcd()
-                        .orElseThrow()
-                        .status()
-                        .orElseThrow()
-                        .leader()
-                        .isPresent())
-                .count();
-        return following > spec.etcd().members().size() / 2;
+        List<NodeSight> answer = etcdAnswering();
+        long down = answering().stream().filter(node -> hasEtcd(node.name())).count() - answer.size();
+        int members = spec.etcd().members().size();
+        return members - down > members / 2
+                && answer.stream()
+                        .anyMatch(node -> node.etcd()
+                                .flatMap(EtcdSight::status)
+                                .flatMap(EtcdSight.Status::leader)
+                                .isPresent());
     }
 
     /** Patroni as the first node that knows a leader sees it, or else the first that answers. */

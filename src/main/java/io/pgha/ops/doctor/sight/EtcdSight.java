@@ -100,7 +100,7 @@ public record EtcdSight(
     }
 
     private static String hex(String decimal) {
-        return decimal.matches("\\d{1,20}") ? Long.toHexString(Long.parseUnsignedLong(decimal)) : decimal;
+        return decimal.matches("\\d{1,20}") ? Long.toHexString(Long.parseUnsignedLong(decimal)) : "0";
     }
 
     private static String decoded(String base64) {

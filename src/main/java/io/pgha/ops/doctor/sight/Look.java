@@ -50,13 +50,15 @@ public final class Look {
     /**
      * What the node shows.
      *
+     * @param began run when the node says its first word
      * @throws io.pgha.model.ProblemException if it cannot be asked, or does not answer in time
      */
-    public NodeSight at(Node node, Host host, Cancellation cancellation) {
+    public NodeSight at(Node node, Host host, Runnable began, Cancellation cancellation) {
         String nonce = UUID.randomUUID().toString().replace("-", "");
         List<Instant> arrived = new CopyOnWriteArrayList<>();
         Output output = host.run(Script.asRoot(Text.plain(script(node, nonce)), deadline)
                 .watchedBy(line -> {
+                    began.run();
                     if (arrived.isEmpty() && line.matches("\\d+\\.\\d+")) {
                         arrived.add(clock.instant());
                     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dataDirectory owner and mode of the data directory; empty if it is not there
  * @param hasData true if the data directory holds a database cluster
  * @param watchdog owner and mode of the watchdog device; empty if there is none
+ * @param whole false if the node was too slow to say all of this; what is missing here may be there then
  */
 public record OsSight(
         List<Disk> disks,
@@ -23,7 +24,8 @@ public record OsSight(
         Optional<String> dataMount,
         Optional<Owner> dataDirectory,
         boolean hasData,
-        Optional<Owner> watchdog) {
+        Optional<Owner> watchdog,
+        boolean whole) {
     private static final long KIB = 1024;
 
     public OsSight {
@@ -55,6 +57,7 @@ public record OsSight(
         Optional<Owner> directory = Optional.empty();
         Optional<Owner> watchdog = Optional.empty();
         boolean hasData = false;
+        boolean whole = false;
         for (String line : lines) {
             String[] words = line.strip().split("\\s+", -1);
             switch (words[0]) {
@@ -69,13 +72,14 @@ public record OsSight(
                 case "mount" -> mount = Optional.of(words[words.length - 1]);
                 case "pgdata" -> directory = Optional.of(new Owner(words[1], words[2]));
                 case "pgversion" -> hasData = true;
+                case "whole" -> whole = true;
                 case "watchdog" -> watchdog = Optional.of(new Owner(words[1], words[2]));
                 default -> {
                     // An empty line, or one of a program that should have been silent.
                 }
             }
         }
-        return new OsSight(disks, memory, available, load, mount, directory, hasData, watchdog);
+        return new OsSight(disks, memory, available, load, mount, directory, hasData, watchdog, whole);
     }
 
     private static long number(String word) {

@@ -34,6 +34,7 @@ public record PatroniSight(
      *
      * @param dcsLastSeen epoch seconds of its last good talk with etcd; empty before Patroni 3
      * @param pendingRestart true if a changed parameter waits for a restart
+     * @param pending parameters that wait for it, with their values now and then; empty before Patroni 4
      */
     public record Own(
             String state,
@@ -41,9 +42,19 @@ public record PatroniSight(
             Optional<Integer> timeline,
             Optional<Long> dcsLastSeen,
             boolean pendingRestart,
+            List<String> pending,
             boolean failsafe,
             String systemId,
-            String version) {}
+            String version) {
+        public Own {
+            pending = List.copyOf(pending);
+        }
+
+        /** True if its PostgreSQL takes writes, in the words of this release or an older one. */
+        public boolean isPrimary() {
+            return role.equals("primary") || role.equals("master");
+        }
+    }
 
     /** A member as one member sees it; lag in bytes, if known. */
     public record Member(
@@ -77,6 +88,7 @@ public record PatroniSight(
             long maximumLag,
             boolean synchronous,
             boolean strict,
+            boolean failsafe,
             List<String> slots) {
         public Config {
             slots = List.copyOf(slots);
@@ -108,6 +120,12 @@ public record PatroniSight(
     }
 
     private static Own own(JsonNode node) {
+        List<String> pending = new ArrayList<>();
+        node.path("pending_restart_reason")
+                .properties()
+                .forEach(reason -> pending.add(
+                        reason.getKey() + " is " + reason.getValue().path("old_value").asText() + ", then "
+                                + reason.getValue().path("new_value").asText()));
         return new Own(
                 node.path("state").asText(),
                 node.path("role").asText(),
@@ -116,6 +134,7 @@ public record PatroniSight(
                         ? Optional.of(node.path("dcs_last_seen").asLong())
                         : Optional.empty(),
                 node.path("pending_restart").asBoolean(false),
+                pending,
                 node.path("failsafe_mode_is_active").asBoolean(false),
                 node.path("database_system_identifier").asText(),
                 node.path("patroni").path("version").asText());
@@ -147,6 +166,7 @@ public record PatroniSight(
                 node.path("maximum_lag_on_failover").asLong(1_048_576),
                 mode.equals("true") || mode.equals("on") || mode.equals("quorum"),
                 node.path("synchronous_mode_strict").asBoolean(false),
+                node.path("failsafe_mode").asBoolean(false),
                 slots);
     }
 

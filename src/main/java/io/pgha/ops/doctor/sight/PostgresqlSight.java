@@ -109,7 +109,10 @@ public record PostgresqlSight(
 
     private static Server server(JsonNode node) {
         List<Slot> slots = new ArrayList<>();
+        // Names end up in commands that people are told to type: what cannot be one is not believed.
         node.path("slots")
+                .valueStream()
+                .filter(slot -> slot.path("name").asText().matches("[a-z0-9_]+"))
                 .forEach(slot -> slots.add(new Slot(
                         slot.path("name").asText(),
                         slot.path("type").asText(),

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The units of a node.
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param failed names of all units that failed
  */
 public record UnitsSight(Map<String, Unit> units, List<String> failed) {
+    // Its name ends up in commands that people are told to type: what cannot be one is not believed.
+    private static final Pattern FAILED = Pattern.compile("failed ([\\w@.:-]+)");
     private static final Unit UNSEEN = new Unit("", "", "", "", "", 0);
 
     public UnitsSight {
@@ -25,6 +29,11 @@ public record UnitsSight(Map<String, Unit> units, List<String> failed) {
         /** True if it runs, or is just starting. */
         public boolean isUp() {
             return active.equals("active") || active.equals("reloading");
+        }
+
+        /** True if somebody stopped it, or never started it: it did not end by itself. */
+        public boolean wasStopped() {
+            return !active.isEmpty() && !isUp() && !active.equals("failed") && !sub.contains("auto-restart");
         }
 
         @Override
@@ -48,8 +57,9 @@ public record UnitsSight(Map<String, Unit> units, List<String> failed) {
         ended.add("");
         for (String line : ended) {
             int equals = line.indexOf('=');
-            if (line.startsWith("failed ")) {
-                failed.add(line.split("\\s+", -1)[1]);
+            Matcher unit = FAILED.matcher(line);
+            if (unit.lookingAt()) {
+                failed.add(unit.group(1));
             } else if (equals > 0) {
                 block.put(line.substring(0, equals), line.substring(equals + 1));
             } else if (block.containsKey("Id")) {

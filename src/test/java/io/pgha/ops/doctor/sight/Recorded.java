@@ -121,6 +121,15 @@ public final class Recorded {
         return this;
     }
 
+    /** Lets a node begin to answer and not end. */
+    public Recorded slows(String node) {
+        silent.put(
+                node,
+                Problem.of(ClusterSight.SLOW, Problem.Kind.REMOTE, "It came to no end.")
+                        .at(node));
+        return this;
+    }
+
     /** What was seen of the cluster. */
     public ClusterSight sight() {
         List<Node> nodes = Stream.of(0, 1, 2)
