@@ -33,7 +33,13 @@ final class CertificateRules implements Rule {
                             .because("It was put there by hand, or the node belongs to another cluster.")
                             .cured(Cures.configure("all", node.name()))));
         }
-        return found;
+        boolean several = found.stream().map(Finding::node).distinct().count() > 1;
+        return several ? found.stream().map(CertificateRules::together).toList() : found;
+    }
+
+    /** With certificates bad on several nodes, one node made well alone still finds the others sick. */
+    private static Finding together(Finding finding) {
+        return finding.cure().isEmpty() ? finding : finding.cured(Cures.configure("all"));
     }
 
     private static void time(ClusterSight sight, NodeSight node, CertificateSight certificate, List<Finding> found) {

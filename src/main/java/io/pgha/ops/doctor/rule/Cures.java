@@ -30,6 +30,7 @@ public final class Cures {
                 resume(),
                 reinit(node),
                 restartPending(),
+                restartPostgresql(node),
                 members(),
                 whyNot(node),
                 lag(),
@@ -124,6 +125,10 @@ public final class Cures {
 
     static String restartPending() {
         return "patroni restart all --pending";
+    }
+
+    static String restartPostgresql(String node) {
+        return "patroni restart " + node;
     }
 
     static String members() {

@@ -57,7 +57,9 @@ final class EtcdRules implements Rule {
                 evidence.add(name + ": the node does not answer");
             } else if (status.isEmpty()) {
                 evidence.add(name + ": " + trouble(node.get()));
-                cures.add(Cures.startFirst(name, "etcd"));
+                if (!node.get().units().unit("etcd").isUp()) {
+                    cures.add(Cures.startFirst(name, "etcd"));
+                }
             } else {
                 evidence.add(name + ": answers, "
                         + status.get().leader().map(id -> "follows " + id).orElse("has no leader"));
@@ -65,7 +67,7 @@ final class EtcdRules implements Rule {
         }
         String cause = down.isEmpty()
                 ? "The members that run do not reach a majority of the others."
-                : "A majority of the members is down. Patroni cannot renew the leader key"
+                : "A majority of the members does not serve. Patroni cannot renew the leader key"
                         + (failsafe(sight)
                                 ? "; failsafe mode keeps the primary as long as it reaches Patroni on all other nodes."
                                 : ": nobody takes writes once it has run out.");
@@ -110,17 +112,7 @@ final class EtcdRules implements Rule {
                 "permanently removed",
                 "member count is unequal");
         if (refused.isPresent() && !unit.isUp()) {
-            return new Finding(
-                            "ETCD_REFUSED",
-                            finding.severity(),
-                            finding.group(),
-                            finding.node(),
-                            "The other members refuse etcd of " + node.name() + ".",
-                            finding.evidence(),
-                            "",
-                            List.of(),
-                            "",
-                            finding.look())
+            return finding.named("ETCD_REFUSED", "The other members refuse etcd of " + node.name() + ".")
                     .seen(refused.get().text())
                     .because("Its data is of an earlier membership. It must join anew, with nothing of its old data.")
                     .cured(

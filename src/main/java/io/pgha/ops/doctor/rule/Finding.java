@@ -43,6 +43,11 @@ public record Finding(
         return new Finding(code, severity, group, Optional.empty(), what, List.of(), "", List.of(), "", List.of());
     }
 
+    /** The same finding under the name of what is behind it. */
+    Finding named(String better, String sentence) {
+        return new Finding(better, severity, group, node, sentence, evidence, cause, cure, advice, look);
+    }
+
     /** The same finding about a node. */
     Finding on(String name) {
         return new Finding(code, severity, group, Optional.of(name), what, evidence, cause, cure, advice, look);

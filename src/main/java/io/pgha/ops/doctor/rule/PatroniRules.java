@@ -1,20 +1,17 @@
 package io.pgha.ops.doctor.rule;
 
 import io.pgha.ops.doctor.sight.ClusterSight;
-import io.pgha.ops.doctor.sight.EtcdSight;
 import io.pgha.ops.doctor.sight.LogLine;
 import io.pgha.ops.doctor.sight.NodeSight;
 import io.pgha.ops.doctor.sight.PatroniSight;
 import io.pgha.ops.doctor.sight.PatroniSight.Config;
-import io.pgha.ops.doctor.sight.PatroniSight.Member;
 import io.pgha.ops.doctor.sight.UnitsSight.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Patroni: who leads and why nobody does, whether its settings hold, who could take over. */
+/** Patroni itself: whether it runs, reaches etcd and keeps its pace, whether its settings hold, whether it was paused. */
 final class PatroniRules implements Rule {
     private static final Duration RECENTLY = Duration.ofMinutes(10);
 
@@ -26,12 +23,9 @@ final class PatroniRules implements Rule {
                 found.add(down(sight, node));
             }
         }
-        leader(sight, found);
         sight.patroni().ifPresent(patroni -> {
             settings(patroni, found);
             pause(patroni, found);
-            takeover(sight, patroni, found);
-            synchronous(sight, patroni, found);
         });
         sight.answering().forEach(node -> dcs(sight, node, found));
         sight.answering().forEach(node -> history(sight, node, found));
@@ -56,8 +50,7 @@ final class PatroniRules implements Rule {
                 .lookAt(Cures.logs(node.name(), "patroni"));
         Optional<LogLine> stranger = node.logged("patroni", "system ID mismatch");
         if (stranger.isPresent()) {
-            return renamed(
-                            finding,
+            return finding.named(
                             "PATRONI_SYSTEM_ID",
                             "The data of " + node.name() + " is of another database cluster.")
                     .seen(stranger.get().text())
@@ -74,8 +67,7 @@ final class PatroniRules implements Rule {
         }
         Optional<LogLine> twin = node.logged("patroni", "there is already a node named");
         if (twin.isPresent()) {
-            return renamed(
-                            finding,
+            return finding.named(
                             "PATRONI_NAME_TAKEN",
                             "Another machine runs as " + node.name() + " in this cluster.")
                     .seen(twin.get().text())
@@ -92,81 +84,6 @@ final class PatroniRules implements Rule {
         return (failed ? finding.seen(node.lastLines("patroni", 3)) : finding)
                 .because(failed ? "It ended by itself; the last lines of its log say why." : "It was stopped.")
                 .cured(Cures.start(node.name(), "patroni"));
-    }
-
-    private static Finding renamed(Finding finding, String code, String what) {
-        return new Finding(
-                code,
-                finding.severity(),
-                finding.group(),
-                finding.node(),
-                what,
-                finding.evidence(),
-                finding.cause(),
-                finding.cure(),
-                finding.advice(),
-                finding.look());
-    }
-
-    private static void leader(ClusterSight sight, List<Finding> found) {
-        List<String> writing = sight.answering().stream()
-                .filter(node -> node.postgresql()
-                        .server()
-                        .filter(server -> !server.standby())
-                        .isPresent())
-                .map(NodeSight::name)
-                .toList();
-        if (writing.size() > 1) {
-            found.add(
-                    Finding.of(
-                                    CheckGroup.PATRONI,
-                                    Severity.CRITICAL,
-                                    "TWO_PRIMARIES",
-                                    "More than one node takes writes.")
-                            .seen(writing.stream()
-                                    .map(name -> name + ": pg_is_in_recovery() is false")
-                                    .toList())
-                            .because(
-                                    "PostgreSQL was started outside Patroni, or a node that lost the leader key did not stop.")
-                            .advised(
-                                    "Stop PostgreSQL on every node but the leader at once; what was written there is lost on rewind."));
-        }
-        Optional<Member> leader = sight.patroni().flatMap(PatroniSight::leader);
-        boolean known = leader.isPresent()
-                || sight.etcdAnswering().stream()
-                        .anyMatch(n -> n.etcd().orElseThrow().keys().containsKey("leader"));
-        if (known || !sight.etcdHasQuorum()) {
-            // Without quorum nobody can know; the finding of etcd says it.
-            return;
-        }
-        Map<String, String> keys =
-                sight.etcdAnswering().get(0).etcd().map(EtcdSight::keys).orElse(Map.of());
-        boolean nobodyHasData =
-                sight.answering().stream().noneMatch(node -> node.os().hasData() || !node.os().whole());
-        Finding finding = Finding.of(
-                        CheckGroup.PATRONI, Severity.CRITICAL, "NO_LEADER", "No node leads: nobody takes writes.")
-                .seen("there is no key leader below /service/" + sight.spec().name() + "/")
-                .seen(sight.answering().stream()
-                        .flatMap(node -> node.lastLines("patroni", 1).stream().map(line -> node.name() + ": " + line))
-                        .toList())
-                .lookAt(Cures.members());
-        if (keys.containsKey("initialize") && nobodyHasData) {
-            found.add(renamed(finding, "STALE_INITIALIZE", "All nodes wait for a leader that will never come.")
-                    .seen("initialize = " + keys.getOrDefault("initialize", ""))
-                    .because("etcd remembers a database cluster, and no node has data of it.")
-                    .advised(
-                            "If the data is to come from a backup, restore it first. To found an empty database cluster:")
-                    .cured(Cures.onNode(
-                            sight.etcdAnswering().get(0).name(),
-                            "sudo bash -lc \"etcdctl del /service/"
-                                    + sight.spec().name() + "/initialize\"")));
-            return;
-        }
-        found.add(
-                finding.because(
-                        sight.patroni().filter(PatroniSight::paused).isPresent()
-                                ? "Patroni is paused, so nobody is promoted."
-                                : "The leader is gone and no replica may be promoted yet: see its lag, tags and the synchronous standbys."));
     }
 
     private static void settings(PatroniSight patroni, List<Finding> found) {
@@ -206,67 +123,6 @@ final class PatroniRules implements Rule {
                                 "A switchover is scheduled for " + at + ".")
                         .seen("GET /cluster: scheduled_switchover " + at)
                         .because("Somebody asked for it.")));
-    }
-
-    private static void takeover(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
-        if (patroni.leader().isEmpty() || sight.machines().nodes().size() < 2) {
-            return;
-        }
-        long limit = patroni.config().map(Config::maximumLag).orElse(1L << 20);
-        List<String> reasons = new ArrayList<>();
-        for (Member member : patroni.members()) {
-            if (member.leads()) {
-                continue;
-            }
-            boolean lags = member.lag().filter(lag -> lag > limit).isPresent();
-            boolean never = member.tags().getOrDefault("nofailover", "false").equals("true");
-            if (member.isWell() && !lags && !never) {
-                return;
-            }
-            reasons.add(member.name() + ": " + member.state() + (never ? ", nofailover" : "")
-                    + (lags ? ", lags " + member.lag().orElse(0L) + " bytes, limit " + limit : ""));
-        }
-        found.add(Finding.of(
-                        CheckGroup.PATRONI,
-                        Severity.CRITICAL,
-                        "NO_CANDIDATE",
-                        "No replica could take over: a failover or switchover would be refused.")
-                .seen(reasons.isEmpty() ? List.of("the leader is the only member") : reasons)
-                .because("Each replica is down, lags too much, or is tagged not to be promoted.")
-                .lookAt(patroni.members().stream()
-                        .filter(member -> !member.leads())
-                        .filter(member -> sight.machines().node(member.name()).isPresent())
-                        .map(member -> Cures.whyNot(member.name()))
-                        .toArray(String[]::new)));
-    }
-
-    private static void synchronous(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
-        Optional<Config> config = patroni.config().filter(Config::synchronous);
-        boolean assigned = patroni.members().stream()
-                .anyMatch(member ->
-                        member.role().equals("sync_standby") || member.role().equals("quorum_standby"));
-        if (config.isEmpty()
-                || assigned
-                || patroni.leader().isEmpty()
-                || sight.machines().nodes().size() < 2) {
-            return;
-        }
-        long waiting = sight.leader()
-                .flatMap(node -> node.postgresql().server())
-                .map(server -> server.waitingForSync())
-                .orElse(0L);
-        found.add(Finding.of(
-                        CheckGroup.PATRONI,
-                        config.get().strict() || waiting > 0 ? Severity.CRITICAL : Severity.WARNING,
-                        "NO_SYNC_STANDBY",
-                        config.get().strict()
-                                ? "Commits hang: synchronous mode is strict and no standby is synchronous."
-                                : "Synchronous mode is on and no standby is synchronous.")
-                .seen("no member of GET /cluster is sync_standby")
-                .seen(waiting > 0 ? waiting + " sessions wait with SyncRep" : "")
-                .because("The standbys are down, do not stream, or are tagged nosync."
-                        + (config.get().strict() ? "" : " Until one is, a failover may lose acknowledged commits."))
-                .lookAt(Cures.members()));
     }
 
     private static void dcs(ClusterSight sight, NodeSight node, List<Finding> found) {

@@ -135,7 +135,7 @@ final class ReplicationRules implements Rule {
                     .filter(logged -> logged.at().isAfter(sight.at().minusSeconds(120)))
                     .map(LogLine::text));
             if (line.isPresent()) {
-                return named(finding, reason.code())
+                return finding.named(reason.code(), finding.what())
                         .seen(line.get())
                         .because(reason.cause())
                         .cured(cures(sight, reason, name));
@@ -166,20 +166,6 @@ final class ReplicationRules implements Rule {
     private static List<String> last(List<String> log) {
         List<String> lines = log.stream().filter(line -> !line.isBlank()).toList();
         return lines.subList(Math.max(0, lines.size() - 2), lines.size());
-    }
-
-    private static Finding named(Finding finding, String code) {
-        return new Finding(
-                code,
-                finding.severity(),
-                finding.group(),
-                finding.node(),
-                finding.what(),
-                finding.evidence(),
-                finding.cause(),
-                finding.cure(),
-                finding.advice(),
-                finding.look());
     }
 
     private static String[] cures(ClusterSight sight, Reason reason, String node) {

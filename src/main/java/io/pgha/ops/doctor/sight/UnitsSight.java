@@ -28,7 +28,9 @@ public record UnitsSight(Map<String, Unit> units, List<String> failed) {
     public record Unit(String load, String active, String sub, String result, String file, int restarts) {
         /** True if it runs, or is just starting. */
         public boolean isUp() {
-            return active.equals("active") || active.equals("reloading");
+            return active.equals("active")
+                    || active.equals("reloading")
+                    || (active.equals("activating") && sub.equals("start"));
         }
 
         /** True if somebody stopped it, or never started it: it did not end by itself. */

@@ -83,6 +83,14 @@ class ExaminationTest {
     }
 
     @Test
+    void certificatesOfSeveralNodesAreRenewedTogether() {
+        Recorded recorded = healthy()
+                .change("pgsql1", saying("notAfter=Nov 22 00:56:13 2028", "notAfter=Nov 22 00:56:13 2026"))
+                .change("pgsql2", saying("DNS:pgsql2, ", "DNS:elsewhere, "));
+        assertThat(examined(recorded)).extracting(Finding::cure).containsOnly(List.of("stack configure all"));
+    }
+
+    @Test
     void nothingIsRestartedWhenAllNodesAreSilent() {
         List<Finding> found =
                 examined(healthy().silences("pgsql1").silences("pgsql2").silences("pgsql3"));
