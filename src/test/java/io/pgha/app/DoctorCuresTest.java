@@ -66,8 +66,7 @@ class DoctorCuresTest {
     private static Stream<String> commands() {
         Stream<String> said = Stream.of(MachineFaults.all(), ServiceFaults.all())
                 .flatMap(List::stream)
-                .flatMap(fault ->
-                        Examination.of(fault.recorded().sight(), EnumSet.allOf(CheckGroup.class)).stream())
+                .flatMap(fault -> Examination.of(fault.recorded().sight(), EnumSet.allOf(CheckGroup.class)).stream())
                 .flatMap(finding -> Stream.concat(finding.cure().stream(), finding.look().stream()));
         return Stream.concat(Cures.all().stream(), said).distinct();
     }

@@ -58,10 +58,8 @@ class DoctorLabTest {
         String holder = status().path("virtual_ip").path("holders").path(0).asText();
         String address = status().path("virtual_ip").path("address").asText();
         String leader = leader();
-        String other = nodes.stream()
-                .filter(name -> !name.equals(holder))
-                .findFirst()
-                .orElseThrow();
+        String other =
+                nodes.stream().filter(name -> !name.equals(holder)).findFirst().orElseThrow();
         prompt.on(leader, "sudo systemctl stop patroni");
         prompt.on(
                 other,
@@ -118,7 +116,8 @@ class DoctorLabTest {
                 .findFirst()
                 .orElseThrow();
         prompt.on(leader, PATRONICTL + "edit-config --force -s slots.left_behind.type=physical");
-        prompt.on(other, "sudo fallocate -l $(( $(df -B1 --output=avail /data | tail -n 1) - 600000000 )) /data/filler");
+        prompt.on(
+                other, "sudo fallocate -l $(( $(df -B1 --output=avail /data | tail -n 1) - 600000000 )) /data/filler");
         sql(leader, "ALTER ROLE replicator PASSWORD 'another'");
         sql(
                 leader,
@@ -149,7 +148,9 @@ class DoctorLabTest {
         String expired = nodes.get(0);
         String stranger = nodes.get(2);
         certificate(
-                expired, "DNS:" + expired + ",DNS:localhost,IP:127.0.0.1,IP:" + addresses.get(expired), "20240102000000Z");
+                expired,
+                "DNS:" + expired + ",DNS:localhost,IP:127.0.0.1,IP:" + addresses.get(expired),
+                "20240102000000Z");
         certificate(stranger, "DNS:elsewhere", "20400102000000Z");
         JsonNode first = await("CERTIFICATE_EXPIRED", expired);
         assertThat(evidence(first)).contains("2024-01-02");

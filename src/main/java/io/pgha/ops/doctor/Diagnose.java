@@ -36,7 +36,7 @@ public final class Diagnose {
     private static final Duration USUAL = Duration.ofSeconds(4);
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
-    private static final Duration OF_THE_CLOUD = Duration.ofSeconds(15);
+    private static final Duration OF_THE_CLOUD = Duration.ofSeconds(18);
 
     private final ClusterSpec spec;
     private final Machines machines;

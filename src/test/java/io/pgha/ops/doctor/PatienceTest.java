@@ -23,7 +23,9 @@ class PatienceTest {
     void whoIsSilentIsGivenUpOnceAnotherHasBegunAndWhoIsSlowIsNot() throws InterruptedException {
         Patience patience = new Patience(List.of("alive", "dead"), Cancellation.none(), SHORT, LONG);
         CountDownLatch dead = given(patience.limit("dead"));
-        assertThat(dead.await(100, TimeUnit.MILLISECONDS)).as("while nobody has begun").isFalse();
+        assertThat(dead.await(100, TimeUnit.MILLISECONDS))
+                .as("while nobody has begun")
+                .isFalse();
         patience.began("alive");
         assertThat(dead.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(patience.limit("alive").isCancelled()).isFalse();

@@ -80,18 +80,15 @@ final class EtcdRules implements Rule {
     }
 
     private static boolean failsafe(ClusterSight sight) {
-        return sight.answering().stream()
-                .anyMatch(node -> node.patroni()
-                        .config()
-                        .filter(config -> config.failsafe())
-                        .isPresent());
+        return sight.answering().stream().anyMatch(node -> node.patroni()
+                .config()
+                .filter(config -> config.failsafe())
+                .isPresent());
     }
 
     private static String trouble(NodeSight node) {
         Unit unit = node.units().unit("etcd");
-        return unit.isUp()
-                ? node.etcd().flatMap(EtcdSight::trouble).orElse("no answer")
-                : "etcd.service is " + unit;
+        return unit.isUp() ? node.etcd().flatMap(EtcdSight::trouble).orElse("no answer") : "etcd.service is " + unit;
     }
 
     private static Finding down(NodeSight node, EtcdSight etcd, boolean quorum) {

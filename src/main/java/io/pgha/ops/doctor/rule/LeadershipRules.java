@@ -57,8 +57,8 @@ final class LeadershipRules implements Rule {
         }
         Map<String, String> keys =
                 sight.etcdAnswering().get(0).etcd().map(EtcdSight::keys).orElse(Map.of());
-        boolean nobodyHasData =
-                sight.answering().stream().noneMatch(node -> node.os().hasData() || !node.os().whole());
+        boolean nobodyHasData = sight.answering().stream()
+                .noneMatch(node -> node.os().hasData() || !node.os().whole());
         Finding finding = Finding.of(
                         CheckGroup.PATRONI, Severity.CRITICAL, "NO_LEADER", "No node leads: nobody takes writes.")
                 .seen("there is no key leader below /service/" + sight.spec().name() + "/")

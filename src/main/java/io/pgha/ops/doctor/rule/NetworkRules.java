@@ -56,8 +56,9 @@ final class NetworkRules implements Rule {
             // A machine that is off is a finding of the cloud already, and cannot answer.
             Optional.ofNullable(sight.silent().get(node.name()))
                     .filter(problem -> running(sight, node.name()))
-                    .map(problem ->
-                            problem.code().equals(ClusterSight.SLOW) ? slow(node, problem) : silent(sight, node, problem))
+                    .map(problem -> problem.code().equals(ClusterSight.SLOW)
+                            ? slow(node, problem)
+                            : silent(sight, node, problem))
                     .ifPresent(found::add);
         });
     }

@@ -50,9 +50,7 @@ final class PatroniRules implements Rule {
                 .lookAt(Cures.logs(node.name(), "patroni"));
         Optional<LogLine> stranger = node.logged("patroni", "system ID mismatch");
         if (stranger.isPresent()) {
-            return finding.named(
-                            "PATRONI_SYSTEM_ID",
-                            "The data of " + node.name() + " is of another database cluster.")
+            return finding.named("PATRONI_SYSTEM_ID", "The data of " + node.name() + " is of another database cluster.")
                     .seen(stranger.get().text())
                     .because(
                             "The node was put into this cluster with data of another, or the cluster was founded anew.")
@@ -67,9 +65,7 @@ final class PatroniRules implements Rule {
         }
         Optional<LogLine> twin = node.logged("patroni", "there is already a node named");
         if (twin.isPresent()) {
-            return finding.named(
-                            "PATRONI_NAME_TAKEN",
-                            "Another machine runs as " + node.name() + " in this cluster.")
+            return finding.named("PATRONI_NAME_TAKEN", "Another machine runs as " + node.name() + " in this cluster.")
                     .seen(twin.get().text())
                     .because("Two Patroni have the same name: a clone of the machine, or a copied configuration.")
                     .advised("Stop the other one; then start this one.")

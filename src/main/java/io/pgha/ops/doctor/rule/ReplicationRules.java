@@ -138,7 +138,7 @@ final class ReplicationRules implements Rule {
                 return finding.named(reason.code(), finding.what())
                         .seen(line.get())
                         .because(reason.cause())
-                        .cured(cures(sight, reason, name));
+                        .cured(cures(reason, name));
             }
         }
         Optional<String> full = recently(node, "No space left on device");
@@ -148,10 +148,7 @@ final class ReplicationRules implements Rule {
         return finding.seen(last(node.postgresqlLog()))
                 .seen(node.lastLines("patroni", 1))
                 .because("Its logs name no reason that doctor knows.")
-                .cured(
-                        member.leads()
-                                ? new String[0]
-                                : new String[] {Cures.reinit(name)});
+                .cured(member.leads() ? new String[0] : new String[] {Cures.reinit(name)});
     }
 
     /** The line if it is among the last of the log: what was said long ago explains nothing. */
@@ -168,7 +165,7 @@ final class ReplicationRules implements Rule {
         return lines.subList(Math.max(0, lines.size() - 2), lines.size());
     }
 
-    private static String[] cures(ClusterSight sight, Reason reason, String node) {
+    private static String[] cures(Reason reason, String node) {
         return switch (reason.kind()) {
             case REINIT -> new String[] {Cures.reinit(node)};
             case RESTART -> new String[] {Cures.restartPending()};

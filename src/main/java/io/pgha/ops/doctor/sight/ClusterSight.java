@@ -66,11 +66,10 @@ public record ClusterSight(
         long down = answering().stream().filter(node -> hasEtcd(node.name())).count() - answer.size();
         int members = spec.etcd().members().size();
         return members - down > members / 2
-                && answer.stream()
-                        .anyMatch(node -> node.etcd()
-                                .flatMap(EtcdSight::status)
-                                .flatMap(EtcdSight.Status::leader)
-                                .isPresent());
+                && answer.stream().anyMatch(node -> node.etcd()
+                        .flatMap(EtcdSight::status)
+                        .flatMap(EtcdSight.Status::leader)
+                        .isPresent());
     }
 
     /** Patroni as the first node that knows a leader sees it, or else the first that answers. */

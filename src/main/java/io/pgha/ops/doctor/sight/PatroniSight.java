@@ -123,9 +123,9 @@ public record PatroniSight(
         List<String> pending = new ArrayList<>();
         node.path("pending_restart_reason")
                 .properties()
-                .forEach(reason -> pending.add(
-                        reason.getKey() + " is " + reason.getValue().path("old_value").asText() + ", then "
-                                + reason.getValue().path("new_value").asText()));
+                .forEach(reason -> pending.add(reason.getKey() + " is "
+                        + reason.getValue().path("old_value").asText() + ", then "
+                        + reason.getValue().path("new_value").asText()));
         return new Own(
                 node.path("state").asText(),
                 node.path("role").asText(),

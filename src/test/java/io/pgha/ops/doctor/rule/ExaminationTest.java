@@ -20,7 +20,6 @@ class ExaminationTest {
         return Examination.of(recorded.sight(), EnumSet.allOf(CheckGroup.class));
     }
 
-
     @Test
     void aHealthyClusterGivesNoFinding() {
         assertThat(examined(healthy())).isEmpty();

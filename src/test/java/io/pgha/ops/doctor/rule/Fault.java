@@ -29,8 +29,8 @@ public record Fault(String code, Recorded recorded, String evidence) {
 
     /** A section that says something else. */
     static UnaryOperator<String> section(String name, String says) {
-        return text -> text.replaceFirst(
-                "(?s)(@n " + name + "\n).*?(@n )", "$1" + Matcher.quoteReplacement(says) + "\n$2");
+        return text ->
+                text.replaceFirst("(?s)(@n " + name + "\n).*?(@n )", "$1" + Matcher.quoteReplacement(says) + "\n$2");
     }
 
     static UnaryOperator<String> unit(String name, String active) {

@@ -83,7 +83,8 @@ public final class MachineFaults {
         fault(
                 "CERTIFICATE_UNREADABLE",
                 "pgsql2",
-                text -> text.replaceAll("(file /etc/ssl/pgha/node.crt\n)(.*\n){5}", "$1Could not open file\nunreadable\n"),
+                text -> text.replaceAll(
+                        "(file /etc/ssl/pgha/node.crt\n)(.*\n){5}", "$1Could not open file\nunreadable\n"),
                 "node.crt");
         fault(
                 "CERTIFICATE_UNTRUSTED",
@@ -149,8 +150,9 @@ public final class MachineFaults {
     }
 
     private void patroni() {
-        Recorded stopped =
-                healthy().change("pgsql1", section("patroni", Fault.REFUSED)).change("pgsql1", unit("patroni", "inactive"));
+        Recorded stopped = healthy()
+                .change("pgsql1", section("patroni", Fault.REFUSED))
+                .change("pgsql1", unit("patroni", "inactive"));
         fault("PATRONI_DOWN", stopped, "inactive");
         fault(
                 "PATRONI_SYSTEM_ID",
