@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +139,37 @@ public final class Fleet {
         return Problem.of(SILENT, Problem.Kind.UNREACHABLE, "It did not answer within " + waited.toMillis() + " ms.")
                 .at(name)
                 .withNext("node list");
+    }
+
+    /**
+     * Does something again and again in a thread of its own, each time after the pause, until it is closed. It may throw a
+     * {@link ProblemException}, which ends nothing: the next time may go well.
+     *
+     * @param name names it to people who look at the threads
+     */
+    public static Repetition repeat(String name, Duration pause, Runnable work) {
+        CountDownLatch over = new CountDownLatch(1);
+        inThread(name, () -> {
+            try {
+                while (!over.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                    try {
+                        work.run();
+                    } catch (ProblemException untilNextTime) {
+                        continue;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return over::countDown;
+    }
+
+    /** Something that is done again and again until this is closed; what is under way then is not waited for. */
+    @FunctionalInterface
+    public interface Repetition extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private static void inThread(String name, Runnable work) {

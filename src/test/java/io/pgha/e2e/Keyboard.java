@@ -13,10 +13,17 @@ final class Keyboard implements AutoCloseable {
 
     private final Process process;
     private final StringBuilder screen = new StringBuilder();
+    private final StringBuilder all;
 
     /** @param started {@code script} with the program */
     Keyboard(Process started) {
+        this(started, new StringBuilder());
+    }
+
+    /** @param all takes everything that the screen ever shows */
+    Keyboard(Process started, StringBuilder all) {
         process = started;
+        this.all = all;
     }
 
     void type(String keys) throws IOException {
@@ -34,7 +41,9 @@ final class Keyboard implements AutoCloseable {
                 throw new AssertionError("waiting for \"" + text + "\" on: " + screen);
             }
             if (in.available() > 0) {
-                screen.append(new String(in.readNBytes(in.available()), StandardCharsets.UTF_8));
+                String more = new String(in.readNBytes(in.available()), StandardCharsets.UTF_8);
+                screen.append(more);
+                all.append(more);
             } else {
                 TimeUnit.MILLISECONDS.sleep(20);
             }

@@ -12,7 +12,12 @@ import java.util.Map;
 
 /** A lab of its own with a cluster file, and a way onto its nodes that is not pgha's. */
 final class LabCluster {
+    private static final String BASTION = "";
+    /** What ssh says of its own failures, ssh(1). */
+    private static final int NO_WAY = 255;
+
     private final Pgha pgha = new Pgha();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
     private final Path directory;
     private final Path file;
 
@@ -95,9 +100,24 @@ final class LabCluster {
                         command));
     }
 
-    /** Runs a command on a node, by its name. */
+    /** Runs a command on a node, by its name. Where it is is asked once, and again if there is no way there any more. */
     Pgha.Result on(String node, String command) {
-        return on(bastion(), nodes().getOrDefault(node, ""), command);
+        String way = addresses.getOrDefault(BASTION, "");
+        String address = addresses.getOrDefault(node, "");
+        if (!way.isEmpty() && !address.isEmpty()) {
+            Pgha.Result result = on(way, address, command);
+            if (result.status() != NO_WAY) {
+                return result;
+            }
+        }
+        addresses.clear();
+        for (JsonNode machine : pgha.run("node", "list", "--output", "json").good().json()) {
+            boolean isNode = machine.path("role").asText().equals("node");
+            addresses.put(
+                    isNode ? machine.path("name").asText() : BASTION,
+                    machine.path(isNode ? "address" : "public_address").asText());
+        }
+        return on(addresses.getOrDefault(BASTION, ""), addresses.getOrDefault(node, ""), command);
     }
 
     /** Waits until the cluster is healthy; fails with what it says instead after the time given. */

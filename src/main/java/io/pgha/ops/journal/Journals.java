@@ -9,6 +9,7 @@ import io.pgha.model.Problem;
 import io.pgha.ops.journal.JournalRun.Entry;
 import io.pgha.ops.journal.JournalRun.Whole;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class Journals {
         Reading reading = new Reading(name);
         Path file = directory.resolve(name + ENDING);
         try {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
                 if (!line.isBlank()) {
                     reading.take(line);
                 }

@@ -1,8 +1,11 @@
 package io.pgha.ops.lock;
 
+import io.pgha.model.Cancellation;
 import io.pgha.model.ProblemException;
 import io.pgha.model.Text;
+import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
+import io.pgha.remote.Outcome;
 import io.pgha.remote.Output;
 import io.pgha.remote.Script;
 import io.pgha.stack.Paths;
@@ -10,11 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -22,20 +22,38 @@ import java.util.function.Supplier;
  * and ends {@value #TTL} seconds after its holder has crashed or lost its way to the cluster. Where no etcd answers there is no such
  * lock and everybody gets it: a cluster in trouble must stay repairable.
  *
- * <p>It goes through etcdctl on a node, over the transport that is open anyway: the client library would cost a second to start.
+ * <p>It goes through etcdctl on a node, over the transport that is open anyway: the client library would cost a second to start. All
+ * members are asked side by side who holds it, and the one that answers first is the one that is worked with.
  */
 public final class EtcdLock implements Lock {
     private static final int TTL = 30;
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(4);
 
-    private static final String HEAD = "[ -r " + Paths.ETCDCTL_ENV + " ] || exit 9\nset -a; . " + Paths.ETCDCTL_ENV
-            + "; set +a\nexport ETCDCTL_API=3\n";
-    private static final int NO_ETCD = 9;
+    private static final int NOT_CONFIGURED = 9;
+    private static final String HEAD = "[ -r " + Paths.ETCDCTL_ENV + " ] || exit " + NOT_CONFIGURED + "\nset -a; . "
+            + Paths.ETCDCTL_ENV + "; set +a\nexport ETCDCTL_API=3\n";
 
+    private final String cluster;
     private final String key;
     private final Supplier<List<Host>> members;
-    private volatile String lease = "";
+    private final Fleet fleet = new Fleet();
+    private Optional<Held> held = Optional.empty();
+
+    /** The lock while it is ours. */
+    private record Held(Host member, String lease, Fleet.Repetition beat) {}
+
+    /** What the members said when they were asked for the key. */
+    private sealed interface Sight {
+        /** None of them is configured yet, or there are none. */
+        record NoEtcd() implements Sight {}
+
+        /** There is etcd, but none of its members answered in time. */
+        record Silence() implements Sight {}
+
+        /** A member that answers, and what the key holds. */
+        record Seen(Host member, String value) implements Sight {}
+    }
 
     /**
      * The lock of a cluster.
@@ -43,58 +61,102 @@ public final class EtcdLock implements Lock {
      * @param members the nodes that carry etcd; asked anew each time, may throw if there are none yet
      */
     public EtcdLock(String cluster, Supplier<List<Host>> members) {
-        key = "/pgha/" + cluster + "/lock";
+        this.cluster = cluster;
+        this.key = "/pgha/" + cluster + "/lock";
         this.members = members;
     }
 
     @Override
-    public Optional<Holder> take(Holder self) {
-        Optional<Holder> other = attempt(self);
-        if (other.filter(holder -> holder.isGone(self)).isEmpty()) {
-            return other;
+    public Grip take(Holder self) {
+        Sight sight = look();
+        if (sight instanceof Sight.NoEtcd) {
+            return Grip.ours();
         }
-        // It was killed on this very machine; nobody else keeps its lease alive, and nobody need wait for its end.
-        within(() -> onAnyMember(HEAD
-                + "printf 'value(\"%s\") = \"%s\"\\n\\ndel %s\\n\\n\\n' | timeout 3 etcdctl txn"
-                        .formatted(key, encoded(other.orElseThrow()), key)));
-        return attempt(self);
+        if (!(sight instanceof Sight.Seen seen)) {
+            return silence();
+        }
+        Optional<Holder> other = parse(seen.value());
+        if (other.filter(holder -> !holder.isGone(self)).isPresent()) {
+            return Grip.heldBy(other.get());
+        }
+        // Who was killed on this very machine keeps no lease alive, and nobody need wait for its end.
+        return attempt(self, seen.member(), seen.value().isEmpty() ? Optional.empty() : Optional.of(seen.value()));
     }
 
-    private static String encoded(Holder holder) {
-        return Base64.getEncoder().encodeToString(holder.text().getBytes(StandardCharsets.UTF_8));
+    private Grip silence() {
+        return Grip.weak("No member of etcd answered within " + ANSWER.toSeconds() + " s, so " + cluster
+                + " is locked on this machine only: see to it that nobody changes it from another.");
     }
 
-    private Optional<Holder> attempt(Holder self) {
+    private Sight look() {
+        List<Host> hosts;
+        try {
+            hosts = members.get();
+        } catch (ProblemException e) {
+            return new Sight.NoEtcd();
+        }
+        Map<Host, Outcome<Output>> answers = fleet.look(
+                hosts,
+                Host::name,
+                ANSWER,
+                ANSWER,
+                Cancellation.none(),
+                output -> output.exitStatus() == 0,
+                host -> ask(host, "timeout 3 etcdctl get --print-value-only " + key));
+        boolean configured = false;
+        for (Map.Entry<Host, Outcome<Output>> answer : answers.entrySet()) {
+            if (answer.getValue() instanceof Outcome.Done<Output> done) {
+                if (done.value().exitStatus() == 0) {
+                    return new Sight.Seen(answer.getKey(), done.value().stdout().strip());
+                }
+                configured = configured || done.value().exitStatus() != NOT_CONFIGURED;
+            } else {
+                configured = true;
+            }
+        }
+        return configured ? new Sight.Silence() : new Sight.NoEtcd();
+    }
+
+    /** A transaction: the key is made only if nobody has made it, else it is read. */
+    private Grip attempt(Holder self, Host member, Optional<String> forsaken) {
         String value = encoded(self);
-        // A transaction: the key is made only if nobody has made it, else it is read.
-        String script = HEAD
-                + """
-                lease=$(timeout 3 etcdctl lease grant %d) || exit 9
+        String guard = forsaken.map(old -> "value(\"%s\") = \"%s\"".formatted(key, old))
+                .orElse("create(\"%s\") = \"0\"".formatted(key));
+        String script =
+                """
+                lease=$(timeout 3 etcdctl lease grant %d) || exit 1
                 lease=${lease#lease }; lease=${lease%%%% *}
                 echo "lease $lease"
-                printf 'create("%s") = "0"\\n\\nput --lease=%s %s %s\\n\\nget %s\\n\\n' "$lease" | timeout 3 etcdctl txn
+                printf '%%s\\n\\nput --lease=%%s %%s %%s\\n\\nget %%s\\n\\n' '%s' "$lease" %s %s %s |
+                  timeout 3 etcdctl txn || exit 1
                 """
-                        .formatted(TTL, key, "%s", key, value, key);
-        return within(() -> onAnyMember(script)).flatMap(this::taken);
-    }
-
-    private Optional<Holder> taken(Output output) {
+                        .formatted(TTL, guard, key, value, key);
+        Output output;
+        try {
+            output = ask(member, script);
+        } catch (ProblemException e) {
+            return silence();
+        }
         List<String> lines = output.stdout().lines().toList();
-        String granted = lines.stream()
+        String lease = lines.stream()
                 .filter(line -> line.startsWith("lease "))
                 .map(line -> line.substring("lease ".length()))
                 .findFirst()
                 .orElse("");
         if (lines.contains("SUCCESS")) {
-            lease = granted;
-            beat();
-            return Optional.empty();
+            held = Optional.of(new Held(member, lease, Fleet.repeat("lock", BEAT, () -> keepAlive(member, lease))));
+            return Grip.ours();
         }
-        if (!lines.contains("FAILURE") || lines.isEmpty()) {
-            return Optional.empty();
+        if (!lines.contains("FAILURE")) {
+            return silence();
         }
-        within(() -> onAnyMember(HEAD + "timeout 3 etcdctl lease revoke " + granted));
-        return parse(lines.get(lines.size() - 1));
+        quietly(member, "timeout 3 etcdctl lease revoke " + lease);
+        // Somebody was quicker; who gave it back again since then shows no name, and is asked for once more.
+        return parse(lines.get(lines.size() - 1)).map(Grip::heldBy).orElseGet(() -> Grip.heldBy(Holder.unknown()));
+    }
+
+    private static String encoded(Holder holder) {
+        return Base64.getEncoder().encodeToString(holder.text().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<Holder> parse(String value) {
@@ -105,56 +167,36 @@ public final class EtcdLock implements Lock {
         }
     }
 
-    /** Keeps the lease alive from now on, until the lock is given back. */
-    private void beat() {
-        CompletableFuture.delayedExecutor(BEAT.toSeconds(), TimeUnit.SECONDS).execute(() -> {
-            String held = lease;
-            if (!held.isEmpty()) {
-                onAnyMember(HEAD + "timeout 3 etcdctl lease keep-alive --once " + held);
-                beat();
-            }
-        });
-    }
-
-    /** What the first member that has an answer says; empty if none has. */
-    private Optional<Output> onAnyMember(String script) {
-        List<Host> hosts;
-        try {
-            hosts = members.get();
-        } catch (ProblemException e) {
-            return Optional.empty();
-        }
-        for (Host host : hosts) {
-            try {
-                Output output = host.run(Script.asRoot(Text.plain(script), ANSWER));
-                if (output.exitStatus() != NO_ETCD) {
-                    return Optional.of(output);
+    /** By the member it was taken at, and by another if that one has fallen silent. */
+    private void keepAlive(Host member, String lease) {
+        String command = "timeout 3 etcdctl lease keep-alive --once " + lease;
+        if (!quietly(member, command)) {
+            for (Host other : members.get()) {
+                if (!other.equals(member) && quietly(other, command)) {
+                    return;
                 }
-            } catch (ProblemException e) {
-                // The next member may answer.
             }
         }
-        return Optional.empty();
     }
 
-    /** Waits no longer than people would for something that may not be there at all. */
-    private static Optional<Output> within(Supplier<Optional<Output>> question) {
+    private static Output ask(Host member, String command) {
+        return member.run(Script.asRoot(Text.plain(HEAD + command), ANSWER));
+    }
+
+    private static boolean quietly(Host member, String command) {
         try {
-            return CompletableFuture.supplyAsync(question).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+            return ask(member, command).exitStatus() == 0;
+        } catch (ProblemException e) {
+            return false;
         }
     }
 
     @Override
     public void close() {
-        String held = lease;
-        lease = "";
-        if (!held.isEmpty()) {
-            within(() -> onAnyMember(HEAD + "timeout 3 etcdctl lease revoke " + held));
-        }
+        held.ifPresent(ours -> {
+            ours.beat().close();
+            quietly(ours.member(), "timeout 3 etcdctl lease revoke " + ours.lease());
+        });
+        held = Optional.empty();
     }
 }

@@ -25,6 +25,11 @@ public record Holder(String owner, long process, String command, Instant since, 
         this(owner, process, command, since, "");
     }
 
+    /** Somebody whose name is not known (any more). */
+    static Holder unknown() {
+        return new Holder("somebody", 0, "a command", Instant.EPOCH);
+    }
+
     /** A process of this machine. */
     public static Holder here(String owner, long process, String command, Instant since) {
         try {

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ public final class LaptopLock implements Lock {
     }
 
     @Override
-    public Optional<Holder> take(Holder self) {
+    public Grip take(Holder self) {
         try {
             Files.createDirectories(
                     file.getParent(),
@@ -40,16 +38,16 @@ public final class LaptopLock implements Lock {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             if (!locked(opened)) {
                 opened.close();
-                return Optional.of(holder());
+                return Grip.heldBy(holder());
             }
             channel = opened;
             opened.truncate(0);
             opened.write(ByteBuffer.wrap(self.text().getBytes(StandardCharsets.UTF_8)));
             opened.force(false);
-            return Optional.empty();
+            return Grip.ours();
         } catch (IOException | UnsupportedOperationException e) {
             close();
-            return Optional.empty();
+            return Grip.ours();
         }
     }
 
@@ -64,7 +62,7 @@ public final class LaptopLock implements Lock {
 
     private Holder holder() throws IOException {
         return Holder.parse(Files.readString(file))
-                .orElseGet(() -> new Holder("somebody on this machine", 0, "a command", Instant.EPOCH));
+                .orElseGet(Holder::unknown);
     }
 
     @Override

@@ -1,16 +1,14 @@
 package io.pgha.ops.lock;
 
-import java.util.Optional;
-
 /** Something that at most one process holds at a time; it is free again when that process ends, however it ends. */
 public interface Lock extends AutoCloseable {
     /**
      * Takes it if it is free, and returns at once.
      *
      * @param self what others are told meanwhile
-     * @return who holds it, or empty if we do now
+     * @return who holds it, or that we do now
      */
-    Optional<Holder> take(Holder self);
+    Grip take(Holder self);
 
     /** Gives it back, if it was taken. */
     @Override

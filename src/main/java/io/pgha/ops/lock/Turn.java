@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /** All locks of one cluster held together, for the time of one change. */
 public final class Turn implements AutoCloseable {
@@ -43,19 +42,18 @@ public final class Turn implements AutoCloseable {
         try {
             for (Lock lock : locks) {
                 turn.held.push(lock);
-                Optional<Holder> other = lock.take(self);
-                while (other.isPresent()) {
+                Grip grip = lock.take(self);
+                while (grip.other().isPresent()) {
+                    Holder other = grip.other().get();
                     Instant now = clock.instant();
                     if (!now.isBefore(end)) {
-                        throw locked(cluster, other.get(), self, now).toException();
+                        throw locked(cluster, other, self, now).toException();
                     }
-                    progress.working(
-                            cluster,
-                            "waiting for " + other.get().owner() + ": "
-                                    + other.get().command());
+                    progress.working(cluster, "waiting for " + other.owner() + ": " + other.command());
                     cancellation.pause(PAUSE);
-                    other = lock.take(self);
+                    grip = lock.take(self);
                 }
+                grip.caveat().ifPresent(progress::note);
             }
             return turn;
         } catch (RuntimeException e) {

@@ -1,9 +1,11 @@
 package io.pgha.ops.timeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +38,23 @@ final class LocalJournals {
         return events;
     }
 
+    /** A line that was cut off, as by a full disk, is passed over and counted; what stands around it is told. */
     private static List<Event> run(Path file, String cluster) throws IOException {
         List<Event> events = new ArrayList<>();
         String command = "";
-        for (String line : Files.readAllLines(file)) {
-            JsonNode said = JSON.readTree(line);
+        int unreadable = 0;
+        Optional<Instant> last = Optional.empty();
+        // Byte for byte: damaged text must not hide the lines that are whole.
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+            Optional<Instant> before = last;
+            JsonNode said;
+            try {
+                said = JSON.readTree(line);
+            } catch (JsonProcessingException e) {
+                unreadable++;
+                continue;
+            }
+            last = at(said).or(() -> before);
             String kind = said.path("kind").asText();
             if (kind.equals("run")) {
                 if (!said.path("cluster").asText().equals(cluster)) {
@@ -58,6 +72,11 @@ final class LocalJournals {
                         said.path("node").asText(),
                         command + " fails: " + said.path("what").asText());
             }
+        }
+        if (unreadable > 0 && last.isPresent()) {
+            String lines = unreadable == 1 ? "1 line" : unreadable + " lines";
+            events.add(new Event(
+                    last.get(), "-", "pgha", "the journal " + file.getFileName() + " has " + lines + " that cannot be read", 1));
         }
         return events;
     }

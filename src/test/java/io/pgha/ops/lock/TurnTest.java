@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +34,8 @@ class TurnTest {
         }
 
         @Override
-        public Optional<Holder> take(Holder self) {
-            return looks-- > 0 ? Optional.of(ADA) : Optional.empty();
+        public Grip take(Holder self) {
+            return looks-- > 0 ? Grip.heldBy(ADA) : Grip.ours();
         }
 
         @Override
@@ -83,14 +82,47 @@ class TurnTest {
     }
 
     @Test
+    void aLockThatKeepsFewerAwayThanItShouldSaysSo() {
+        Lock weak = new Lock() {
+            @Override
+            public Grip take(Holder self) {
+                return Grip.weak("Only here.");
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<String> notes = new java.util.ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void working(String subject, String what) {}
+
+            @Override
+            public void done(String subject, String what) {}
+
+            @Override
+            public void failed(String subject, String what) {}
+
+            @Override
+            public void note(String what) {
+                notes.add(what);
+            }
+        };
+        try (Turn turn = Turn.take(
+                "demo", List.of(weak), BOB, Duration.ZERO, Clock.systemUTC(), progress, Cancellation.none())) {
+            assertThat(notes).containsExactly("Only here.");
+        }
+    }
+
+    @Test
     void theFileOfALaptopLockIsPrivateAndFreeAgainAfterwards() throws Exception {
         LaptopLock one = new LaptopLock(home, "demo");
         LaptopLock two = new LaptopLock(home, "demo");
-        assertThat(one.take(ADA)).isEmpty();
-        assertThat(two.take(BOB)).contains(ADA);
-        assertThat(new LaptopLock(home, "other").take(BOB)).isEmpty();
+        assertThat(one.take(ADA)).isEqualTo(Grip.ours());
+        assertThat(two.take(BOB)).isEqualTo(Grip.heldBy(ADA));
+        assertThat(new LaptopLock(home, "other").take(BOB)).isEqualTo(Grip.ours());
         one.close();
-        assertThat(two.take(BOB)).isEmpty();
+        assertThat(two.take(BOB)).isEqualTo(Grip.ours());
         two.close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("locks/demo"))))
                 .isEqualTo("rw-------");
@@ -99,7 +131,7 @@ class TurnTest {
     @Test
     void whereNoFileCanBeWrittenThereIsNoLock() throws Exception {
         Path file = Files.createFile(home.resolve("file"));
-        assertThat(new LaptopLock(file, "demo").take(ADA)).isEmpty();
+        assertThat(new LaptopLock(file, "demo").take(ADA)).isEqualTo(Grip.ours());
     }
 
     @Test
