@@ -11,16 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 
 /** The console of this process as it was started. */
 final class ProcessConsole {
-    private static final int DEFAULT_WIDTH = 80;
-
     private ProcessConsole() {}
 
     static Console open(Map<String, String> environment) {
-        Sink err = new Sink(new FileOutputStream(FileDescriptor.err));
+        Sink err = Sink.forgiving(new FileOutputStream(FileDescriptor.err));
         return new Console(
                 System.in,
                 new Sink(new FileOutputStream(FileDescriptor.out)),
@@ -53,12 +50,6 @@ final class ProcessConsole {
         }
         boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
         boolean colour = !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Screen(!dumb, colour, columns(environment));
-    }
-
-    private static IntSupplier columns(Map<String, String> environment) {
-        String columns = environment.getOrDefault("COLUMNS", "");
-        int width = columns.matches("[1-9][0-9]{1,4}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
-        return () -> width;
+        return new Screen(!dumb, colour, new TerminalWidth(environment.getOrDefault("COLUMNS", "")));
     }
 }

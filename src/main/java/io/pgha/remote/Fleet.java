@@ -142,8 +142,7 @@ public final class Fleet {
     }
 
     /**
-     * Does something again and again in a thread of its own, each time after the pause, until it is closed. It may throw a
-     * {@link ProblemException}, which ends nothing: the next time may go well.
+     * Does something again and again in a thread of its own, each time after the pause, until it is closed.
      *
      * @param name names it to people who look at the threads
      */
@@ -152,11 +151,7 @@ public final class Fleet {
         inThread(name, () -> {
             try {
                 while (!over.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                    try {
-                        work.run();
-                    } catch (ProblemException untilNextTime) {
-                        continue;
-                    }
+                    work.run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -2,6 +2,8 @@ package io.pgha.shell;
 
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +96,24 @@ public record Call(CommandSpec spec, Map<String, List<String>> given) {
             }
         }
         return line.toString();
+    }
+
+    /** The same call with one text for a parameter instead of what was given for it. */
+    Call with(Parameter<?> parameter, String text) {
+        Map<String, List<String>> other = new LinkedHashMap<>(given);
+        other.put(parameter.name(), List.of(text));
+        return new Call(spec, other);
+    }
+
+    /** The files that must be there and are not; standard input, written as a hyphen, always is. */
+    public List<Path> missingFiles() {
+        return spec.parameters().stream()
+                .filter(parameter -> parameter.type().existing())
+                .flatMap(parameter -> given.getOrDefault(parameter.name(), List.of()).stream()
+                        .map(text -> parameter.type().read(parameter.label(), text)))
+                .map(Path.class::cast)
+                .filter(path -> !path.toString().equals("-") && !Files.exists(path))
+                .toList();
     }
 
     private static String quoted(String word) {

@@ -3,6 +3,7 @@ package io.pgha.shell;
 import io.pgha.model.Cancellation;
 import io.pgha.model.Progress;
 import io.pgha.plan.Journal;
+import io.pgha.shell.grammar.SecretWords;
 import io.pgha.view.OutputFormat;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -37,6 +38,11 @@ public final class Invocation {
     /** The cluster named on the line, else the one in use. */
     public Optional<String> cluster() {
         return call.get(GlobalOptions.CLUSTER).or(defaults::cluster);
+    }
+
+    /** The line that would make this call once more with another value for one option; secrets are variables in it. */
+    public String lineWith(Parameter<?> option, String value) {
+        return SecretWords.asVariables(call.with(option, value).line());
     }
 
     /** True if nothing may be changed. */

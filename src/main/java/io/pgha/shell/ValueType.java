@@ -22,19 +22,31 @@ import java.util.regex.Pattern;
  * @param reader the value, or empty if the text is not of the form
  * @param choices every valid value, or empty if there is no such list
  * @param candidates values for completion
+ * @param existing true for a file that must be there when the command begins
  */
 public record ValueType<V>(
         String placeholder,
         String form,
         Function<String, Optional<V>> reader,
         List<String> choices,
-        Candidates candidates) {
+        Candidates candidates,
+        boolean existing) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|K|M|G|T|)");
 
     public ValueType {
         choices = List.copyOf(choices);
+    }
+
+    /** A type of anything but files that must be there. */
+    public ValueType(
+            String placeholder,
+            String form,
+            Function<String, Optional<V>> reader,
+            List<String> choices,
+            Candidates candidates) {
+        this(placeholder, form, reader, choices, candidates, false);
     }
 
     /** Any text, shown in help under the given placeholder. */
@@ -65,6 +77,11 @@ public record ValueType<V>(
         return new ValueType<>("FILE", "a path", ValueType::readPath, List.of(), new FileCandidates());
     }
 
+    /** The path of a file that a command reads; that it is there is for the command, and for whoever checks a script, to find out. */
+    public static ValueType<Path> fileToRead() {
+        return new ValueType<>("FILE", "a path", ValueType::readPath, List.of(), new FileCandidates(), true);
+    }
+
     /** One word of a closed list. */
     public static ValueType<String> oneOf(List<String> choices) {
         return new ValueType<>(
@@ -91,7 +108,7 @@ public record ValueType<V>(
 
     /** The same type with values for completion. */
     public ValueType<V> completing(Candidates source) {
-        return new ValueType<>(placeholder, form, reader, choices, source);
+        return new ValueType<>(placeholder, form, reader, choices, source, existing);
     }
 
     /**

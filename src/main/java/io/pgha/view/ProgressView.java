@@ -4,7 +4,9 @@ import io.pgha.model.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,7 +21,7 @@ public final class ProgressView implements Progress, AutoCloseable {
     private final InstantSource clock;
     private final Instant start;
     private final Map<String, Busy> busy = new LinkedHashMap<>();
-    private int linesShown;
+    private final List<Integer> shown = new ArrayList<>();
 
     private record Busy(String what, Instant since) {}
 
@@ -85,9 +87,9 @@ public final class ProgressView implements Progress, AutoCloseable {
 
     /** Takes the live lines off the screen, before something else is written there. */
     public synchronized void clear() {
-        if (linesShown > 0) {
+        if (!shown.isEmpty()) {
             sink.print(erase());
-            linesShown = 0;
+            shown.clear();
         }
     }
 
@@ -101,21 +103,27 @@ public final class ProgressView implements Progress, AutoCloseable {
     /** A whole repaint is one write, so that nothing flickers; lines are cut to the width now, so none wraps. */
     private void repaint(String lineAbove) {
         StringBuilder out = new StringBuilder(erase());
+        shown.clear();
         if (!lineAbove.isEmpty()) {
             out.append(lineAbove).append('\n');
         }
         int nameWidth = busy.keySet().stream().mapToInt(Cells::width).max().orElse(0);
-        busy.forEach((subject, now) -> out.append(Cells.fit(
-                        Cells.pad(Printable.line(subject), nameWidth, false) + "  " + Printable.line(now.what()) + "  "
-                                + Duration.between(now.since(), clock.instant()).toSeconds() + " s",
-                        screen.width() - 1))
-                .append('\n'));
-        linesShown = busy.size();
+        busy.forEach((subject, now) -> {
+            String line = Cells.fit(
+                    Cells.pad(Printable.line(subject), nameWidth, false) + "  " + Printable.line(now.what()) + "  "
+                            + Duration.between(now.since(), clock.instant()).toSeconds() + " s",
+                    screen.width() - 1);
+            out.append(line).append('\n');
+            shown.add(Cells.width(line));
+        });
         sink.print(out.toString());
     }
 
+    /** Terminals that were made narrower since have wrapped the lines that did not fit any more. */
     private String erase() {
-        return linesShown == 0 ? "" : "\u001b[" + linesShown + "A\r\u001b[J";
+        int width = screen.width();
+        int rows = shown.stream().mapToInt(cells -> Math.max(0, cells - 1) / width + 1).sum();
+        return rows == 0 ? "" : "\u001b[" + rows + "A\r\u001b[J";
     }
 
     private void plain(String subject, String what, Duration took) {

@@ -240,7 +240,8 @@ class CanaryLabTest {
 
     private static String shown(ProcessHandle process, String what) {
         try {
-            return new String(Files.readAllBytes(Path.of("/proc/" + process.pid() + "/" + what)), StandardCharsets.UTF_8)
+            return new String(
+                            Files.readAllBytes(Path.of("/proc/" + process.pid() + "/" + what)), StandardCharsets.UTF_8)
                     .replace('\0', ' ');
         } catch (IOException e) {
             return ""; // it has ended since it was listed

@@ -111,7 +111,8 @@ final class LabCluster {
             }
         }
         addresses.clear();
-        for (JsonNode machine : pgha.run("node", "list", "--output", "json").good().json()) {
+        for (JsonNode machine :
+                pgha.run("node", "list", "--output", "json").good().json()) {
             boolean isNode = machine.path("role").asText().equals("node");
             addresses.put(
                     isNode ? machine.path("name").asText() : BASTION,

@@ -87,7 +87,10 @@ class LockLabTest {
         } finally {
             holder.destroyForcibly().waitFor();
         }
-        hold("ada@here", holder.pid(), Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+        hold(
+                "ada@here",
+                holder.pid(),
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         cluster.pgha().run("patroni", "reload", "pgsql1", "--yes").good();
         assertThat(held()).as("what the dead left is gone as well").isEmpty();
     }

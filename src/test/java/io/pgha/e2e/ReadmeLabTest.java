@@ -66,10 +66,9 @@ class ReadmeLabTest {
             }
         }
         assertThat(records).as(run.err()).hasSizeGreaterThanOrEqualTo(lines.size());
-        assertThat(records)
-                .as("done, or a finding of an examination")
-                .allSatisfy(record -> assertThat(record.path("status").asInt(-1))
-                        .as(record.toPrettyString())
-                        .isIn(0, 3));
+        assertThat(records).as("done, or a finding of an examination").allSatisfy(record -> assertThat(
+                        record.path("status").asInt(-1))
+                .as(record.toPrettyString())
+                .isIn(0, 3));
     }
 }

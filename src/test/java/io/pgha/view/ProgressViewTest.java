@@ -1,11 +1,15 @@
 package io.pgha.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ProgressViewTest {
@@ -43,6 +47,34 @@ class ProgressViewTest {
                         [   3.2 s] pgsql2: no answer: failed
                         3 of 4 stages are done
                         """);
+    }
+
+    @Test
+    void aWindowMadeNarrowerIsClearedOfTheLinesItWrapped() {
+        AtomicInteger columns = new AtomicInteger(60);
+        ProgressView view = view(new Screen(true, false, columns::get));
+        view.working("pgsql1", "install the packages of the whole stack");
+        columns.set(25);
+        out.reset();
+        view.tick();
+        assertThat(written())
+                .as("48 cells take two rows of 25, and then one line fits again")
+                .isEqualTo("\u001b[2A\r\u001b[Jpgsql1  install the pack\n");
+        out.reset();
+        view.close();
+        assertThat(written()).isEqualTo("\u001b[1A\r\u001b[J");
+    }
+
+    @Test
+    void workGoesOnIfNobodyWatchesIt() {
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        Sink.forgiving(closed).line("still here");
+        assertThatThrownBy(() -> new Sink(closed).line("data")).isInstanceOf(OutputLost.class);
     }
 
     @Test

@@ -86,7 +86,9 @@ public final class Journals {
         Reading reading = new Reading(name);
         Path file = directory.resolve(name + ENDING);
         try {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!line.isBlank()) {
                     reading.take(line);
                 }

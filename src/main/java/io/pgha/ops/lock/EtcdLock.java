@@ -88,13 +88,16 @@ public final class EtcdLock implements Lock {
                 + " is locked on this machine only: see to it that nobody changes it from another.");
     }
 
-    private Sight look() {
-        List<Host> hosts;
+    private List<Host> known() {
         try {
-            hosts = members.get();
+            return members.get();
         } catch (ProblemException e) {
-            return new Sight.NoEtcd();
+            return List.of();
         }
+    }
+
+    private Sight look() {
+        List<Host> hosts = known();
         Map<Host, Outcome<Output>> answers = fleet.look(
                 hosts,
                 Host::name,
@@ -171,11 +174,7 @@ public final class EtcdLock implements Lock {
     private void keepAlive(Host member, String lease) {
         String command = "timeout 3 etcdctl lease keep-alive --once " + lease;
         if (!quietly(member, command)) {
-            for (Host other : members.get()) {
-                if (!other.equals(member) && quietly(other, command)) {
-                    return;
-                }
-            }
+            boolean unused = known().stream().anyMatch(other -> !other.equals(member) && quietly(other, command));
         }
     }
 

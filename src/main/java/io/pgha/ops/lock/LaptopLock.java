@@ -61,8 +61,7 @@ public final class LaptopLock implements Lock {
     }
 
     private Holder holder() throws IOException {
-        return Holder.parse(Files.readString(file))
-                .orElseGet(Holder::unknown);
+        return Holder.parse(Files.readString(file)).orElseGet(Holder::unknown);
     }
 
     @Override

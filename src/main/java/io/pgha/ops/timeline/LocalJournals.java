@@ -45,7 +45,9 @@ final class LocalJournals {
         int unreadable = 0;
         Optional<Instant> last = Optional.empty();
         // Byte for byte: damaged text must not hide the lines that are whole.
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             Optional<Instant> before = last;
             JsonNode said;
             try {
@@ -76,7 +78,11 @@ final class LocalJournals {
         if (unreadable > 0 && last.isPresent()) {
             String lines = unreadable == 1 ? "1 line" : unreadable + " lines";
             events.add(new Event(
-                    last.get(), "-", "pgha", "the journal " + file.getFileName() + " has " + lines + " that cannot be read", 1));
+                    last.get(),
+                    "-",
+                    "pgha",
+                    "the journal " + file.getFileName() + " has " + lines + " that cannot be read",
+                    1));
         }
         return events;
     }

@@ -30,6 +30,7 @@ public final class BatchRunner {
     private final InstantSource clock;
     private final ZoneId zone;
     private final Deque<String> running = new ArrayDeque<>();
+    private OutputFormat format = OutputFormat.TABLE;
 
     /** A runner over the commands of an edge; times are shown in the zone. */
     public BatchRunner(Edge edge, InstantSource clock, ZoneId zone) {
@@ -52,11 +53,15 @@ public final class BatchRunner {
                     .toException();
         }
         checkRange(script, replay);
+        OutputFormat outer = format;
         running.push(identity);
+        // Programs that read the outer script's records must find nothing else on stdout.
+        format = replay.format() == OutputFormat.TABLE ? outer : replay.format();
         try {
-            return new Course(script, replay, cancellation).run();
+            return new Course(script, replay.as(format), cancellation).run();
         } finally {
             running.pop();
+            format = outer;
             if (running.isEmpty()) {
                 edge.stay();
             }
@@ -212,7 +217,7 @@ public final class BatchRunner {
                     List.of(),
                     List.of(),
                     script.path()
-                            .map(path -> List.of("script run " + path + " --from " + failure.line()))
+                            .map(path -> List.of(replay.resume().apply(failure.line())))
                             .orElse(List.of()));
             return Reply.none().withProblems(List.of(problem));
         }

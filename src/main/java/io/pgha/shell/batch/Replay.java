@@ -2,6 +2,7 @@ package io.pgha.shell.batch;
 
 import io.pgha.shell.grammar.Variables;
 import io.pgha.view.OutputFormat;
+import java.util.function.IntFunction;
 
 /**
  * How a script is to be run.
@@ -12,6 +13,18 @@ import io.pgha.view.OutputFormat;
  * @param until last line to run
  * @param keepGoing go on after a failure
  * @param format JSON and YAML give one record per statement
+ * @param resume the command that goes on at a line
  */
 public record Replay(
-        Variables variables, boolean dryRun, int from, int until, boolean keepGoing, OutputFormat format) {}
+        Variables variables,
+        boolean dryRun,
+        int from,
+        int until,
+        boolean keepGoing,
+        OutputFormat format,
+        IntFunction<String> resume) {
+    /** The same in another format. */
+    Replay as(OutputFormat other) {
+        return new Replay(variables, dryRun, from, until, keepGoing, other, resume);
+    }
+}

@@ -6,6 +6,7 @@ import io.pgha.shell.Call;
 import io.pgha.shell.Edge;
 import io.pgha.shell.grammar.Lexer;
 import io.pgha.shell.grammar.Variables;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,17 @@ public final class ScriptChecker {
             try {
                 List<String> words = Lexer.words(statement.source(), variables);
                 boolean prefixed = !words.isEmpty() && words.get(0).equals(Edge.IGNORE_ERRORS);
-                Call ignored = edge.understand(prefixed ? words.subList(1, words.size()) : words);
+                Call call = edge.understand(prefixed ? words.subList(1, words.size()) : words);
+                call.missingFiles().forEach(file -> found.add(missing(file).at(place)));
             } catch (ProblemException e) {
                 e.problems().forEach(problem -> found.add(problem.at(place)));
             }
         }
         return found;
+    }
+
+    private static Problem missing(Path file) {
+        return Problem.of("FILE_MISSING", Problem.Kind.USAGE, "There is no file " + file + ".")
+                .because("The command reads it. Paths are as seen from the directory the script is run in.");
     }
 }

@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
 /** {@code push} and {@code pull}: files to and from nodes. */
 public final class CopyCommands implements Commands {
     private static final Parameter<Path> SOURCE =
-            Parameter.argument("file", ValueType.file(), "The file here").required();
+            Parameter.argument("file", ValueType.fileToRead(), "The file here").required();
     private static final Parameter<Path> TARGET = Parameter.argument(
                     "file", ValueType.file(), "Where to here; in a directory it keeps its name")
             .required();

@@ -26,7 +26,7 @@ public final class ScriptCommands implements Commands {
     private static final String STDIN = "-";
 
     private static final Parameter<Path> FILE = Parameter.argument(
-                    "file", ValueType.file(), "The script; - is standard input")
+                    "file", ValueType.fileToRead(), "The script; - is standard input")
             .required();
     private static final Parameter<Path> NEW_FILE =
             Parameter.argument("file", ValueType.file(), "The script to write").required();
@@ -34,7 +34,7 @@ public final class ScriptCommands implements Commands {
                     "var", ValueType.text("NAME=VALUE"), "A value for ${NAME} in the script")
             .repeated();
     private static final Parameter<Optional<Path>> ENV_FILE = Parameter.option(
-                    "env-file", ValueType.file(), "A file of NAME=VALUE lines")
+                    "env-file", ValueType.fileToRead(), "A file of NAME=VALUE lines")
             .optional();
     private static final Parameter<Integer> FROM = Parameter.option(
                     "from", ValueType.integer("LINE"), "The first line to run")
@@ -64,7 +64,7 @@ public final class ScriptCommands implements Commands {
                 CommandSpec.named("script check")
                         .summary("Find what is wrong in a script without running any of it.")
                         .about("Reads every line as \"script run\" would: unknown commands and options, bad values,"
-                                + " variables without a value, scripts that are missing.")
+                                + " variables without a value, files that are missing.")
                         .takes(FILE, VAR, ENV_FILE)
                         .example("script check deploy.pgha", "check a script")
                         .related("script run")
@@ -109,7 +109,8 @@ public final class ScriptCommands implements Commands {
                 in.get(FROM),
                 in.get(UNTIL).orElse(Integer.MAX_VALUE),
                 in.get(KEEP_GOING),
-                in.format());
+                in.format(),
+                line -> in.lineWith(FROM, Integer.toString(line)));
         return runner.run(script(in), replay, in.cancellation());
     }
 

@@ -37,7 +37,7 @@ public final class SecretCommands implements Commands {
                     "from-env", ValueType.text("VAR"), "Take the value from this environment variable")
             .optional();
     private final Parameter<Optional<Path>> file = Parameter.option(
-                    "from-file", ValueType.file(), "Take the value from this file, without its last line break")
+                    "from-file", ValueType.fileToRead(), "Take the value from this file, without its last line break")
             .optional();
     private final Parameter<Optional<String>> vault = Parameter.option(
                     "from-vault", ValueType.text("OCID"), "Take the current version of this secret of OCI Vault")

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class EtcdLockTest {
     private static final Holder ADA = new Holder("ada@laptop", 42, "stack configure all", Instant.EPOCH);
     private static final Holder BOB = new Holder("bob@desk", 43, "node stop pgsql1 --yes", Instant.EPOCH);
-    private static final Problem UNREACHABLE = Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "No way there.");
+    private static final Problem UNREACHABLE =
+            Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "No way there.");
 
     private static ScriptedHost free(String name) {
         return new ScriptedHost(name)
@@ -59,8 +60,8 @@ class EtcdLockTest {
 
     @Test
     void whoWasQuickerIsToldAndTheLeaseIsGivenBack() {
-        ScriptedHost member = free("pgsql1")
-                .answering("etcdctl txn", "lease 7\nFAILURE\n\n/pgha/demo/lock\n" + encoded(ADA) + "\n");
+        ScriptedHost member =
+                free("pgsql1").answering("etcdctl txn", "lease 7\nFAILURE\n\n/pgha/demo/lock\n" + encoded(ADA) + "\n");
         assertThat(lock(member).take(BOB)).isEqualTo(Grip.heldBy(ADA));
         assertThat(asked(member, "lease revoke 7")).hasSize(1);
     }

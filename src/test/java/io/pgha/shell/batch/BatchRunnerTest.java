@@ -111,6 +111,25 @@ class BatchRunnerTest {
     }
 
     @Test
+    void whatGoesOnGoesOnWithTheSameOptions() throws IOException {
+        TestShell.Ran ran = run("fail\n", "--var", "A=b c", "--keep-going", "--var", "DB_PASSWORD=Mark1", "--from", "1");
+        assertThat(ran.err())
+                .contains("next      pgha script run x.pgha --var 'A=b c' --var DB_PASSWORD=${DB_PASSWORD} --from 1"
+                        + " --keep-going")
+                .doesNotContain("Mark1");
+    }
+
+    @Test
+    void aScriptWithinAScriptWritesRecordsForProgramsToo() throws IOException {
+        Path inner = Files.writeString(directory.resolve("inner.pgha"), "say inner\n");
+        TestShell.Ran ran = run("run " + inner + "\nsay outer\n", "--output", "json");
+        assertThat(ran.out().lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).startsWith("{\"line\":"));
+        assertThat(run("run " + inner + "\n").out()).isEqualTo("text  inner\n");
+    }
+
+    @Test
     void runIsShortForScriptRunAndReadsStandardInput() {
         TestShell.Ran ran = shell("say hello\n").run("run", "-");
         assertThat(ran.status()).isZero();
@@ -161,7 +180,10 @@ class BatchRunnerTest {
     @Test
     void theEchoNeverShowsTheValueOfAVariable() throws IOException {
         TestShell.Ran ran = run("say ${A}\nsay ${UNSET}\n", "--var", "A=hush");
-        assertThat(ran.err()).contains("say ${A}").doesNotContain("hush").contains("UNSET_VARIABLE");
+        assertThat(ran.err()).contains("say ${A}").contains("UNSET_VARIABLE");
+        assertThat(ran.err().substring(0, ran.err().indexOf("  next ")))
+                .as("but in the command that goes on")
+                .doesNotContain("hush");
         assertThat(ran.status()).isEqualTo(2);
     }
 
@@ -218,6 +240,22 @@ class BatchRunnerTest {
                 .contains("c.pgha, line 4")
                 .contains("c.pgha, line 5")
                 .doesNotContain("line 6");
+    }
+
+    @Test
+    void checkFindsFilesThatAreMissing() throws IOException {
+        Path there = Files.writeString(directory.resolve("there.pgha"), "say 1\n");
+        Path file = Files.writeString(
+                directory.resolve("m.pgha"),
+                "run " + there + "\nignore-errors: run nowhere.pgha\nrun " + there + " --env-file none.env\n");
+        TestShell.Ran ran = shell("").run("script", "check", file.toString());
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("There is no file nowhere.pgha. [FILE_MISSING]")
+                .contains("m.pgha, line 2")
+                .contains("There is no file none.env. [FILE_MISSING]")
+                .contains("m.pgha, line 3")
+                .doesNotContain("line 1");
     }
 
     @Test
