@@ -11,19 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** The console of this process as it was started. */
 final class ProcessConsole {
     private ProcessConsole() {}
 
     static Console open(Map<String, String> environment) {
+        IntSupplier width = new TerminalWidth(environment.getOrDefault("COLUMNS", ""));
         Sink err = Sink.forgiving(new FileOutputStream(FileDescriptor.err));
         return new Console(
                 System.in,
                 new Sink(new FileOutputStream(FileDescriptor.out)),
-                screen(1, environment),
+                screen(1, environment, width),
                 err,
-                screen(2, environment),
+                screen(2, environment, width),
                 isTerminal(0) && isTerminal(2) ? Optional.of(new TerminalAsker()) : Optional.empty(),
                 Optional.empty(),
                 environment);
@@ -44,12 +46,12 @@ final class ProcessConsole {
         }
     }
 
-    private static Screen screen(int descriptor, Map<String, String> environment) {
+    private static Screen screen(int descriptor, Map<String, String> environment, IntSupplier width) {
         if (!isTerminal(descriptor)) {
             return Screen.pipe();
         }
         boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
         boolean colour = !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Screen(!dumb, colour, new TerminalWidth(environment.getOrDefault("COLUMNS", "")));
+        return new Screen(!dumb, colour, width);
     }
 }

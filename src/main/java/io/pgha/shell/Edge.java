@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.springframework.shell.core.InputReader;
 import org.springframework.shell.core.command.CommandContext;
 import org.springframework.shell.core.command.CommandExecutionException;
@@ -46,6 +47,7 @@ public final class Edge {
     private boolean interactive;
     private boolean leaving;
     private volatile boolean ending;
+    private volatile boolean reading;
     private volatile Optional<Frame> current = Optional.empty();
 
     /** A command in progress. A command that runs others gives them its cancellation, progress and emitter. */
@@ -150,7 +152,7 @@ public final class Edge {
     /**
      * Cancels the command in progress; asked a second time it interrupts it.
      *
-     * @return false if no command runs
+     * @return false if no command runs, or none that has begun to do anything
      */
     public boolean interrupt() {
         Optional<Frame> frame = current;
@@ -161,7 +163,17 @@ public final class Edge {
                 running.thread.interrupt();
             }
         });
-        return frame.isPresent();
+        return frame.isPresent() && !reading;
+    }
+
+    /** Reads what a command needs before it can begin; nothing interrupts such a read but the end of the process. */
+    public <T> T reading(Supplier<T> source) {
+        reading = !interactive;
+        try {
+            return source.get();
+        } finally {
+            reading = false;
+        }
     }
 
     /**

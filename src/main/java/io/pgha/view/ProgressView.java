@@ -122,7 +122,9 @@ public final class ProgressView implements Progress, AutoCloseable {
     /** Terminals that were made narrower since have wrapped the lines that did not fit any more. */
     private String erase() {
         int width = screen.width();
-        int rows = shown.stream().mapToInt(cells -> Math.max(0, cells - 1) / width + 1).sum();
+        int rows = shown.stream()
+                .mapToInt(cells -> Math.max(0, cells - 1) / width + 1)
+                .sum();
         return rows == 0 ? "" : "\u001b[" + rows + "A\r\u001b[J";
     }
 

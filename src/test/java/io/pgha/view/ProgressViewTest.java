@@ -58,8 +58,8 @@ class ProgressViewTest {
         out.reset();
         view.tick();
         assertThat(written())
-                .as("48 cells take two rows of 25, and then one line fits again")
-                .isEqualTo("\u001b[2A\r\u001b[Jpgsql1  install the pack\n");
+                .as("51 cells take three rows of 25, and then one line fits again")
+                .isEqualTo("\u001b[3A\r\u001b[Jpgsql1  install the pac…\n");
         out.reset();
         view.close();
         assertThat(written()).isEqualTo("\u001b[1A\r\u001b[J");

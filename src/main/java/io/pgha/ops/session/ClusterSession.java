@@ -212,8 +212,23 @@ public final class ClusterSession implements AutoCloseable {
             used = network;
         }
         return used.map(SshNetwork::states).orElse(List.of()).stream()
-                .map(state -> new Transport(state.name(), state.address(), state.open(), state.roundTrip()))
+                .map(state -> new Transport(
+                        state.name(), state.address(), state.age(), state.roundTrip(), state.sessions()))
                 .toList();
+    }
+
+    /** What the keys of the cluster's Patroni begin with in etcd. */
+    public String keyRoot() {
+        return Paths.DCS_NAMESPACE + spec().name() + "/";
+    }
+
+    /** The names of the nodes to whose members of etcd a channel is open; opens nothing. */
+    public List<String> etcdOpen() {
+        Optional<EtcdChannels> used;
+        synchronized (this) {
+            used = etcd;
+        }
+        return used.map(EtcdChannels::open).orElse(List.of());
     }
 
     /** What the process is surrounded by. */
@@ -338,8 +353,7 @@ public final class ClusterSession implements AutoCloseable {
     /** The record that Patroni keeps in etcd. */
     public synchronized PatroniStore patroniStore(Cancellation cancellation) {
         if (store.isEmpty()) {
-            store = Optional.of(
-                    new PatroniStore(etcdChannels(cancellation), Paths.DCS_NAMESPACE + spec().name() + "/"));
+            store = Optional.of(new PatroniStore(etcdChannels(cancellation), keyRoot()));
         }
         return store.get();
     }

@@ -4,10 +4,16 @@ import io.pgha.model.Machines;
 import io.pgha.model.Node;
 import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.session.Context;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Values that completion offers, from what the session already knows: it never touches the network. */
 final class Completions {
+    /** What Patroni keeps in etcd, patroni/dcs/__init__.py; the members come beside. */
+    private static final List<String> OF_PATRONI =
+            List.of("config", "failover", "failsafe", "history", "initialize", "leader", "status", "sync");
+
     private Completions() {}
 
     static List<String> nodes(Context context) {
@@ -22,6 +28,17 @@ final class Completions {
                 .map(Machines::nodes)
                 .map(nodes -> nodes.stream().map(Node::name).toList())
                 .orElseGet(() -> session.spec().nodes().names());
+    }
+
+    /** The keys that were listed in this session, and those that every cluster of Patroni has. */
+    static List<String> keys(Context context, Collection<String> listed) {
+        TreeSet<String> keys = new TreeSet<>(listed);
+        for (ClusterSession session : context.open()) {
+            String root = session.keyRoot();
+            OF_PATRONI.forEach(name -> keys.add(root + name));
+            names(session).forEach(node -> keys.add(root + "members/" + node));
+        }
+        return List.copyOf(keys);
     }
 
     static List<String> clusters(Context context) {

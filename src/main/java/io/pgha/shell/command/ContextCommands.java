@@ -1,8 +1,10 @@
 package io.pgha.shell.command;
 
 import io.pgha.model.Problem;
+import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.session.Context;
+import io.pgha.ops.session.Transport;
 import io.pgha.shell.CommandSpec;
 import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
@@ -12,6 +14,9 @@ import io.pgha.spec.ContextSettings;
 import io.pgha.spec.Setting;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +55,9 @@ public final class ContextCommands implements Commands {
                         .summary("Show the cluster in use, the settings with their sources, and what is open.")
                         .about(
                                 "Settings come, strongest first, from options, \"context set\", environment variables (PGHA_*,"
-                                        + " OCI_CLI_*, TF_VAR_*), the cluster file, and the profile of the OCI config file.")
+                                        + " OCI_CLI_*, TF_VAR_*), the cluster file, and the profile of the OCI config file."
+                                        + " Connections are the SSH transports, tunnels and channels to etcd of this session;"
+                                        + " one that was closed opens again when it is next used.")
                         .example("context show", "see where each setting comes from")
                         .related("context set", "context use")
                         .runs(this::show),
@@ -78,15 +85,29 @@ public final class ContextCommands implements Commands {
     /** One setting with its source. */
     public record SettingLine(String setting, Optional<String> value, String from) {}
 
-    /** One transport that was used. */
-    public record TransportLine(String name, String address, String state, Optional<Long> roundTripMillis) {}
+    /**
+     * Something that is open, or was and would be opened again when it is next used.
+     *
+     * @param what {@code ssh}, {@code tunnel} or {@code etcd}
+     * @param to the machine it leads to
+     * @param address where it leads, or where it listens
+     * @param state open or closed
+     */
+    public record OpenLine(
+            String cluster,
+            String what,
+            String to,
+            String address,
+            String state,
+            Optional<Duration> age,
+            Optional<Duration> roundTrip) {}
 
     /** All of the context. */
     public record ContextReply(
             Optional<String> cluster,
             Optional<String> file,
             List<SettingLine> settings,
-            List<TransportLine> transports,
+            List<OpenLine> connections,
             List<String> notes) {}
 
     private Reply show(Invocation in) {
@@ -94,32 +115,53 @@ public final class ContextCommands implements Commands {
         List<SettingLine> lines = settings.all().stream()
                 .map(r -> new SettingLine(r.setting().key(), r.value(), r.from()))
                 .toList();
-        List<TransportLine> transports = context.open().stream()
-                .flatMap(session -> session.transports().stream())
-                .map(state -> new TransportLine(
-                        state.name(),
-                        state.address(),
-                        state.open() ? "open" : "closed",
-                        state.roundTrip().map(java.time.Duration::toMillis)))
+        List<OpenLine> open = context.open().stream()
+                .flatMap(session -> open(session).stream())
                 .toList();
         Optional<String> name = context.name(in.cluster());
         ContextReply reply =
-                new ContextReply(name, name.map(n -> context.find(n).toString()), lines, transports, settings.notes());
+                new ContextReply(name, name.map(n -> context.find(n).toString()), lines, open, settings.notes());
+        boolean several = open.stream().map(OpenLine::cluster).distinct().count() > 1;
+        Table<OpenLine> connections = Table.of(open)
+                .titled("Connections")
+                .whenEmpty("No connection is open; the first command that needs one opens it.");
+        if (several) {
+            connections = connections.column("cluster", OpenLine::cluster);
+        }
         return Reply.of(reply)
                 .shownAs(Table.of(lines)
                         .titled("Cluster: " + name.orElse("none in use"))
                         .column("setting", SettingLine::setting)
                         .column("value", line -> line.value().orElse("-"))
                         .column("from", SettingLine::from))
-                .shownAs(Table.of(transports)
-                        .titled("SSH transports")
-                        .whenEmpty("No connection is open; the first command that needs one opens it.")
-                        .column("to", TransportLine::name)
-                        .column("address", TransportLine::address)
-                        .column("state", TransportLine::state)
-                        .column("round trip", line -> line.roundTripMillis()
-                                .map(ms -> ms + " ms")
-                                .orElse("-")));
+                .shownAs(connections
+                        .column("what", OpenLine::what)
+                        .column("to", OpenLine::to)
+                        .column("address", OpenLine::address)
+                        .column("state", OpenLine::state)
+                        .column("age", OpenLine::age)
+                        .column("round trip", OpenLine::roundTrip));
+    }
+
+    private static List<OpenLine> open(ClusterSession session) {
+        String cluster = session.spec().name();
+        Instant now = session.around().clock().instant();
+        List<OpenLine> lines = new ArrayList<>();
+        for (Transport ssh : session.transports()) {
+            String state = ssh.age().isEmpty()
+                    ? "closed"
+                    : ssh.roundTrip().isEmpty() ? "open, silent" : ssh.commands() > 0 ? "open, busy" : "open";
+            lines.add(new OpenLine(cluster, "ssh", ssh.name(), ssh.address(), state, ssh.age(), ssh.roundTrip()));
+        }
+        for (Tunnels.Info tunnel : session.tunnels().list()) {
+            String to = tunnel.node() + " port " + tunnel.port();
+            Optional<Duration> age = Optional.of(Duration.between(tunnel.since(), now));
+            lines.add(new OpenLine(cluster, "tunnel", to, tunnel.local(), "open", age, Optional.empty()));
+        }
+        for (String node : session.etcdOpen()) {
+            lines.add(new OpenLine(cluster, "etcd", node, "-", "open", Optional.empty(), Optional.empty()));
+        }
+        return lines;
     }
 
     private Reply list(Invocation in) {

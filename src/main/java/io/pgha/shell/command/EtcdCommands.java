@@ -62,11 +62,11 @@ public final class EtcdCommands implements Commands {
         this.clock = context.around().clock();
         prefix = Parameter.argument(
                         "prefix",
-                        ValueType.text("PREFIX").completing(typed -> List.copyOf(remembered)),
+                        ValueType.text("PREFIX").completing(typed -> Completions.keys(context, remembered)),
                         "Only keys that begin with it")
                 .defaultsTo("");
         key = Parameter.argument(
-                        "key", ValueType.text("KEY").completing(typed -> List.copyOf(remembered)), "The whole key")
+                        "key", ValueType.text("KEY").completing(typed -> Completions.keys(context, remembered)), "The whole key")
                 .required();
     }
 

@@ -145,9 +145,9 @@ public final class ScriptCommands implements Commands {
         return Reply.none().withNext("script record stop");
     }
 
-    private static Script script(Invocation in) {
+    private Script script(Invocation in) {
         Path file = in.get(FILE);
-        return file.toString().equals(STDIN) ? Script.read(in.console().in()) : Script.read(file);
+        return file.toString().equals(STDIN) ? edge.reading(() -> Script.read(in.console().in())) : Script.read(file);
     }
 
     private static Variables variables(Invocation in) {

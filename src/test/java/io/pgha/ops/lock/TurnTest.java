@@ -110,6 +110,7 @@ class TurnTest {
         };
         try (Turn turn = Turn.take(
                 "demo", List.of(weak), BOB, Duration.ZERO, Clock.systemUTC(), progress, Cancellation.none())) {
+            assertThat(turn).isNotNull();
             assertThat(notes).containsExactly("Only here.");
         }
     }

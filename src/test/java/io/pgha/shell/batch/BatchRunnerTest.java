@@ -112,7 +112,8 @@ class BatchRunnerTest {
 
     @Test
     void whatGoesOnGoesOnWithTheSameOptions() throws IOException {
-        TestShell.Ran ran = run("fail\n", "--var", "A=b c", "--keep-going", "--var", "DB_PASSWORD=Mark1", "--from", "1");
+        TestShell.Ran ran =
+                run("fail\n", "--var", "A=b c", "--keep-going", "--var", "DB_PASSWORD=Mark1", "--from", "1");
         assertThat(ran.err())
                 .contains("next      pgha script run x.pgha --var 'A=b c' --var DB_PASSWORD=${DB_PASSWORD} --from 1"
                         + " --keep-going")
@@ -123,9 +124,8 @@ class BatchRunnerTest {
     void aScriptWithinAScriptWritesRecordsForProgramsToo() throws IOException {
         Path inner = Files.writeString(directory.resolve("inner.pgha"), "say inner\n");
         TestShell.Ran ran = run("run " + inner + "\nsay outer\n", "--output", "json");
-        assertThat(ran.out().lines())
-                .hasSize(3)
-                .allSatisfy(line -> assertThat(line).startsWith("{\"line\":"));
+        assertThat(ran.out().lines()).hasSize(3).allSatisfy(line -> assertThat(line)
+                .startsWith("{\"line\":"));
         assertThat(run("run " + inner + "\n").out()).isEqualTo("text  inner\n");
     }
 
