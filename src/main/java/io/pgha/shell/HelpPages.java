@@ -1,5 +1,6 @@
 package io.pgha.shell;
 
+import io.pgha.view.Block;
 import io.pgha.view.Reply;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class HelpPages {
                         spec.options().stream().map(HelpPages::parameter).toList(),
                         spec.examples(),
                         spec.related()))
-                .shownAs(text(spec));
+                .shownAs(new Block.Prose(text(spec)));
     }
 
     private static ParameterHelp parameter(Parameter<?> p) {

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /** One part of a reply as people read it. */
-public sealed interface Block permits Block.Paragraph, Block.Facts, Block.Report, Table {
+public sealed interface Block permits Block.Paragraph, Block.Prose, Block.Facts, Block.Report, Table {
     /** Text of one or more lines, shown as it is. */
     record Paragraph(String text) implements Block {}
+
+    /** Text to be read: lines too long for the screen go on below the column in which they say what they say. */
+    record Prose(String text) implements Block {}
 
     /** Names and values, one pair per line, in their order. */
     record Facts(Map<String, Object> values) implements Block {

@@ -40,6 +40,9 @@ public final class ReplyView {
         } else if (block instanceof Block.Report report) {
             return EntriesView.render(report, screen);
         }
+        if (block instanceof Block.Prose prose) {
+            return ProseView.render(prose, screen);
+        }
         String text = Printable.lines(((Block.Paragraph) block).text());
         return text.endsWith("\n") ? text : text + "\n";
     }

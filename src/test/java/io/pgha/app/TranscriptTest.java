@@ -27,6 +27,9 @@ class TranscriptTest {
     /** Fails each time, as a cluster does that is not up yet. */
     private static final String NEVER = "wait-until script record stop --every 1s --timeout 5m";
 
+    /** Who is started in the background, as tests may be, ignores Ctrl-C, and so does all that it starts: not here. */
+    private static final String HEARING = "--default-signal=INT";
+
     @TempDir
     Path directory;
 
@@ -48,7 +51,7 @@ class TranscriptTest {
 
     /** Starts a line of sh in which $PGHA is the program; nothing of our own environment is given to it. */
     private Process sh(String line, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", line)
+        ProcessBuilder builder = new ProcessBuilder("env", HEARING, "sh", "-c", line)
                 .directory(directory.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(directory.resolve("out").toFile())
@@ -117,7 +120,8 @@ class TranscriptTest {
         screen(process, "version");
         StringBuilder seen = new StringBuilder();
         InputStream in = process.getInputStream();
-        TimeUnit.SECONDS.sleep(1); // it reads by now on most machines; where it does not yet, the key ends it all the same
+        TimeUnit.SECONDS.sleep(
+                1); // it reads by now on most machines; where it does not yet, the key ends it all the same
         process.getOutputStream().write(3);
         process.getOutputStream().flush();
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -151,8 +155,8 @@ class TranscriptTest {
 
     @Test
     void asCronStartsItItSaysEverythingWithoutATerminalAndAsksNothing() throws Exception {
-        Ended ended =
-                ended(sh("cd / && exec env -i PATH=/usr/bin:/bin CLASSPATH=\"$CLASSPATH\" $PGHA cluster status", Map.of()));
+        Ended ended = ended(
+                sh("cd / && exec env -i PATH=/usr/bin:/bin CLASSPATH=\"$CLASSPATH\" $PGHA cluster status", Map.of()));
         assertThat(ended.status()).as(ended.err()).isIn(2, 3);
         assertThat(ended.out() + ended.err()).doesNotContain("\u001b").doesNotContain("[y/N]");
     }
@@ -201,7 +205,7 @@ class TranscriptTest {
 
     /** A program in a pseudo-terminal that script of util-linux provides, its device written into a file. */
     private Process terminal(String line) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", "tty >tty; stty cols 70; " + line, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder("env", HEARING, "script", "-qefc", "tty >tty; stty cols 70; " + line, "/dev/null")
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PGHA_") || name.equals("COLUMNS"));

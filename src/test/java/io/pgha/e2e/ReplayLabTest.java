@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The script that deploys, replayed: against a cluster that stands, against one whose node is off, and from the line it stopped at. */
-@Tag("trial")
+@Tag("lab")
 @ExtendWith(RunningCluster.class)
 class ReplayLabTest {
     private static final String SCRIPT = "scripts/deploy.pgha";

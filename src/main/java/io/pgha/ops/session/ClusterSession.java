@@ -212,8 +212,8 @@ public final class ClusterSession implements AutoCloseable {
             used = network;
         }
         return used.map(SshNetwork::states).orElse(List.of()).stream()
-                .map(state -> new Transport(
-                        state.name(), state.address(), state.age(), state.roundTrip(), state.sessions()))
+                .map(state ->
+                        new Transport(state.name(), state.address(), state.age(), state.roundTrip(), state.sessions()))
                 .toList();
     }
 

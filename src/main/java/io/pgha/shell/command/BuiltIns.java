@@ -10,6 +10,7 @@ import io.pgha.shell.Invocation;
 import io.pgha.shell.Manual;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
+import io.pgha.view.Block;
 import io.pgha.view.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ public final class BuiltIns implements Commands {
         return Reply.of(specs.stream()
                         .map(spec -> new CommandLine(spec.name(), spec.summary()))
                         .toList())
-                .shownAs(out.append(footer).toString());
+                .shownAs(new Block.Prose(out.append(footer).toString()));
     }
 
     private Problem unknown(String text) {

@@ -66,7 +66,9 @@ public final class EtcdCommands implements Commands {
                         "Only keys that begin with it")
                 .defaultsTo("");
         key = Parameter.argument(
-                        "key", ValueType.text("KEY").completing(typed -> Completions.keys(context, remembered)), "The whole key")
+                        "key",
+                        ValueType.text("KEY").completing(typed -> Completions.keys(context, remembered)),
+                        "The whole key")
                 .required();
     }
 

@@ -1,5 +1,6 @@
 package io.pgha.shell.command;
 
+import io.pgha.view.Block;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
 import java.io.IOException;
@@ -44,7 +45,8 @@ final class HelpTopics {
 
     Optional<Reply> named(String name) {
         return NAMES.contains(name)
-                ? Optional.of(load(name)).map(topic -> Reply.of(topic).shownAs(topic.title() + "\n\n" + topic.text()))
+                ? Optional.of(load(name)).map(topic -> Reply.of(topic)
+                        .shownAs(new Block.Prose(topic.title() + "\n\n" + topic.text())))
                 : Optional.empty();
     }
 

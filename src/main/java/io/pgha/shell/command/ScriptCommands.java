@@ -147,7 +147,9 @@ public final class ScriptCommands implements Commands {
 
     private Script script(Invocation in) {
         Path file = in.get(FILE);
-        return file.toString().equals(STDIN) ? edge.reading(() -> Script.read(in.console().in())) : Script.read(file);
+        return file.toString().equals(STDIN)
+                ? edge.reading(() -> Script.read(in.console().in()))
+                : Script.read(file);
     }
 
     private static Variables variables(Invocation in) {

@@ -8,8 +8,10 @@ import io.pgha.remote.Script;
 import io.pgha.remote.ScriptedHost;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EtcdLockTest {
@@ -25,8 +27,17 @@ class EtcdLockTest {
                 .answering("etcdctl txn", "lease 7\nSUCCESS\n\nOK\n");
     }
 
-    private static EtcdLock lock(Host... members) {
-        return new EtcdLock("demo", () -> List.of(members));
+    private final List<EtcdLock> made = new ArrayList<>();
+
+    private EtcdLock lock(Host... members) {
+        EtcdLock lock = new EtcdLock("demo", () -> List.of(members));
+        made.add(lock);
+        return lock;
+    }
+
+    @AfterEach
+    void stopKeepingAlive() {
+        made.forEach(EtcdLock::close);
     }
 
     private static String encoded(Holder holder) {
