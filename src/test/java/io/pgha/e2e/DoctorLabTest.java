@@ -139,8 +139,8 @@ class DoctorLabTest {
         assertThat(slot.path("code").asText()).isEqualTo("SLOT_INACTIVE");
         assertThat(evidence(slot)).contains("left_behind").contains("active=false");
         prompt.on(other, "sudo rm /data/filler");
-        cure(slot);
         cure(login);
+        cure(slot);
     }
 
     @Test

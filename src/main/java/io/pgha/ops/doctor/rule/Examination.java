@@ -18,8 +18,8 @@ public final class Examination {
             new PatroniRules(),
             new LeadershipRules(),
             new PostgresqlRules(),
-            new WalRules(),
             new ReplicationRules(),
+            new WalRules(),
             new AccessRules(),
             new VirtualIpRules(),
             new DriftRules());
@@ -36,9 +36,8 @@ public final class Examination {
         RULES.forEach(rule -> rule.judge(sight).stream()
                 .filter(finding -> groups.contains(finding.group()))
                 .forEach(found::add));
-        found.sort(Comparator.comparing(Finding::severity)
-                .thenComparing(Finding::group)
-                .thenComparing(finding -> finding.node().orElse("")));
+        // Within a group the rules stand in the order in which their cures are to be typed.
+        found.sort(Comparator.comparing(Finding::severity).thenComparing(Finding::group));
         return List.copyOf(found);
     }
 }

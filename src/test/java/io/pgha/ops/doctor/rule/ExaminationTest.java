@@ -90,6 +90,17 @@ class ExaminationTest {
     }
 
     @Test
+    void aReplicaComesBeforeTheSlotThatKeepsItsWal() {
+        Recorded recorded = ServiceFaults.sick("pgsql3", "FATAL:  password authentication failed for user \"replicator\"")
+                .change(
+                        "pgsql2",
+                        saying(
+                                "\"slots\" : [",
+                                "\"slots\" : [{\"name\" : \"gone\", \"type\" : \"physical\", \"active\" : false, \"wal_status\" : \"extended\", \"retained\" : 900000000, \"temporary\" : false}, "));
+        assertThat(examined(recorded)).extracting(Finding::code).containsSubsequence("REPLICATION_LOGIN", "SLOT_INACTIVE");
+    }
+
+    @Test
     void nothingIsRestartedWhenAllNodesAreSilent() {
         List<Finding> found =
                 examined(healthy().silences("pgsql1").silences("pgsql2").silences("pgsql3"));

@@ -33,7 +33,7 @@ public final class ServiceFaults {
         faults.add(Fault.of(code, recorded, evidence));
     }
 
-    private static Recorded sick(String node, String line) {
+    static Recorded sick(String node, String line) {
         return healthy()
                 .everywhere(
                         "{\"name\": \"" + node + "\", \"role\": \"replica\", \"state\": \"streaming\"",
