@@ -71,7 +71,7 @@ public final class ServiceCommands implements Commands {
                         .summary("Show the services on the nodes and whether they run.")
                         .about(
                                 "One look per node. PostgreSQL has no unit of its own: Patroni runs it. RESTARTS counts how"
-                                        + " often systemd had to start a service again.")
+                                        + " often systemd had to start a service again, where it had to.")
                         .takes(some)
                         .example("service list", "on all nodes")
                         .example("service list pgsql1", "on one node")
@@ -133,16 +133,17 @@ public final class ServiceCommands implements Commands {
                         .column("service", ServiceState::service)
                         .column("state", ServiceState::state)
                         .column("since", ServiceState::age)
-                        .column("restarts", ServiceState::restarts)
+                        .optionalColumn("restarts", state -> state.restarts().filter(times -> times > 0))
                         .column("pid", ServiceState::pid)
                         .column("memory", state -> state.memory().map(ByteSize::text))
-                        .column("notes", ServiceCommands::notes))
+                        .optionalColumn("notes", ServiceCommands::notes))
                 .withProblems(problems);
     }
 
     private static String notes(ServiceState state) {
         List<String> notes = new ArrayList<>();
-        if (!state.detail().isEmpty()) {
+        // That PostgreSQL runs under Patroni is so everywhere and no news.
+        if (!state.detail().isEmpty() && !state.service().equals(Service.POSTGRESQL.word())) {
             notes.add(state.detail());
         }
         if (state.running() && state.enabled().filter(enabled -> !enabled).isPresent()) {
