@@ -23,6 +23,8 @@ import java.util.function.Predicate;
  */
 final class Prompt implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TO_ECHO = Duration.ofSeconds(10);
+    private static final String RUN = "script run ";
     private static final String RECORD = "{\"line\":";
 
     private final Process process;
@@ -59,17 +61,29 @@ final class Prompt implements AutoCloseable {
         }
     }
 
+    private void type() throws IOException {
+        process.getOutputStream()
+                .write((RUN + script + " --keep-going --output json\r").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Runs lines, also those after one that fails; one record each. */
     List<JsonNode> run(String... lines) {
         List<JsonNode> records = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         try {
             Files.writeString(script, String.join("\n", lines) + "\n");
-            process.getOutputStream()
-                    .write(("script run " + script + " --keep-going --output json\r").getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().flush();
+            type();
             while (records.size() < lines.length) {
-                String line = screen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                String line = screen.poll(TO_ECHO.toSeconds(), TimeUnit.SECONDS);
+                if (line == null && seen.stream().noneMatch(shown -> shown.contains(RUN))) {
+                    // What is typed while the terminal passes from the last command to the line editor may be lost.
+                    type();
+                    line = screen.poll(TO_ECHO.toSeconds(), TimeUnit.SECONDS);
+                }
+                if (line == null) {
+                    line = screen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                }
                 if (line == null) {
                     throw new AssertionError("no answer to " + List.of(lines) + "; on the screen: " + seen);
                 }
