@@ -238,7 +238,7 @@ class EtcdLabTest {
 
     @Test
     void aWatchSurvivesTheLossOfItsMember() throws Exception {
-        Process watch = lab.pgha().open("etcd", "watch", "/test/", "--output", "json");
+        Process watch = lab.pgha().open("etcd", "watch", "/watched/", "--output", "json");
         try (BufferedReader errors = watch.errorReader(StandardCharsets.UTF_8);
                 BufferedReader changes = watch.inputReader(StandardCharsets.UTF_8)) {
             String through = errors.readLine();
@@ -250,13 +250,13 @@ class EtcdLabTest {
                     .filter(node -> !node.equals(member))
                     .findFirst()
                     .orElseThrow();
-            etcdctl(other, "etcdctl put /test/watched one");
-            assertThat(changes.readLine()).contains("/test/watched", "\"put\"");
+            etcdctl(other, "etcdctl put /watched/one one");
+            assertThat(changes.readLine()).contains("/watched/one", "\"put\"");
             prompt.on(member, "sudo systemctl stop etcd");
-            etcdctl(other, "etcdctl put /test/again two && etcdctl del --prefix /test/");
-            assertThat(changes.readLine()).contains("/test/again", "\"put\"");
-            assertThat(changes.readLine()).contains("/test/again", "\"delete\"");
-            assertThat(changes.readLine()).contains("/test/watched", "\"delete\"");
+            etcdctl(other, "etcdctl put /watched/two two && etcdctl del --prefix /watched/");
+            assertThat(changes.readLine()).contains("/watched/two", "\"put\"");
+            assertThat(changes.readLine()).contains("/watched/two", "\"delete\"");
+            assertThat(changes.readLine()).contains("/watched/one", "\"delete\"");
         } finally {
             watch.destroy();
             assertThat(watch.waitFor()).as("Ctrl-C and the like end it").isNotZero();

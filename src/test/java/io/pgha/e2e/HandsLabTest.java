@@ -66,7 +66,8 @@ class HandsLabTest {
         String before = directory.resolve("before").toString();
         String after = directory.resolve("after").toString();
         try (Keyboard keyboard = terminal("stty cols 90 rows 20; tty > " + tty + "; stty -g > " + before + "; "
-                + pgha.launcher() + "; echo left=$?; stty -g > " + after)) {
+                // A test run in the background would hand down that Ctrl-C is ignored.
+                + "env --default-signal=INT,QUIT " + pgha.launcher() + "; echo left=$?; stty -g > " + after)) {
             keyboard.see("> ");
             keyboard.type("ssh pgsql1\r");
             keyboard.see("debian@pgsql1");
