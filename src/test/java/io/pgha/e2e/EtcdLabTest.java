@@ -255,8 +255,8 @@ class EtcdLabTest {
             prompt.on(member, "sudo systemctl stop etcd");
             etcdctl(other, "etcdctl put /watched/two two && etcdctl del --prefix /watched/");
             assertThat(changes.readLine()).contains("/watched/two", "\"put\"");
-            assertThat(changes.readLine()).contains("/watched/two", "\"delete\"");
             assertThat(changes.readLine()).contains("/watched/one", "\"delete\"");
+            assertThat(changes.readLine()).contains("/watched/two", "\"delete\"");
         } finally {
             watch.destroy();
             assertThat(watch.waitFor()).as("Ctrl-C and the like end it").isNotZero();
