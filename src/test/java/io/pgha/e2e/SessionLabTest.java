@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One session at the prompt: what it opens stays open, is shown, and is built anew after a cut without anybody's doing. */
-@Tag("lab")
+@Tag("trial")
 @ExtendWith(RunningCluster.class)
 class SessionLabTest {
     private static final String ANCHOR = "exec --on pgsql1 true";
@@ -37,16 +37,16 @@ class SessionLabTest {
         Pgha pgha = cluster.pgha();
         try (Keyboard keyboard = new Keyboard(
                 pgha.startAt(List.of("script", "-qefc", "stty cols 150 rows 40; " + pgha.launcher(), "/dev/null")), screen)) {
-            keyboard.see("pgha:");
+            keyboard.see("> ");
             keyboard.type(run);
             double first = secondsOfNext(keyboard);
             keyboard.type("patroni list\r");
             keyboard.see("TL");
-            keyboard.see("pgha:");
+            keyboard.see("> ");
             keyboard.type("etcd get /service/demo/lea\t\r");
             keyboard.see("/service/demo/leader");
             keyboard.see("pgsql");
-            keyboard.see("pgha:");
+            keyboard.see("> ");
             keyboard.type("context show\r");
             keyboard.see("Connections");
             keyboard.see("ssh");
@@ -54,12 +54,13 @@ class SessionLabTest {
             keyboard.see("open");
             keyboard.see("etcd");
             keyboard.see("(leader pgsql");
+            keyboard.see(")> ");
 
             cutEveryConnection();
             keyboard.type(run);
             double rebuilt = secondsOfNext(keyboard);
             assertThat(rebuilt).as("the first took %s s", first).isLessThan(Math.max(1, first));
-            keyboard.see("pgha:");
+            keyboard.see("> ");
             keyboard.type("exit\r");
             assertThat(keyboard.exitStatus()).isZero();
         }
