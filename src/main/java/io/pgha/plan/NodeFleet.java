@@ -55,9 +55,14 @@ public final class NodeFleet {
      * Looks at every node side by side; one outcome each, in the order given. A node that is silent a few seconds after the first
      * one answered holds up nobody: its outcome is a failure. See {@link Fleet#look}.
      */
-    public <T> Map<Node, Outcome<T>> look(
-            List<Node> nodes, Cancellation cancellation, BiFunction<Node, Host, T> work) {
+    public <T> Map<Node, Outcome<T>> look(List<Node> nodes, Cancellation cancellation, BiFunction<Node, Host, T> work) {
         return fleet.look(
-                nodes, Node::name, FIRST, OTHERS, cancellation, answer -> false, node -> work.apply(node, hosts.of(node)));
+                nodes,
+                Node::name,
+                FIRST,
+                OTHERS,
+                cancellation,
+                answer -> false,
+                node -> work.apply(node, hosts.of(node)));
     }
 }

@@ -205,7 +205,8 @@ class TranscriptTest {
 
     /** A program in a pseudo-terminal that script of util-linux provides, its device written into a file. */
     private Process terminal(String line) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("env", HEARING, "script", "-qefc", "tty >tty; stty cols 70; " + line, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder(
+                        "env", HEARING, "script", "-qefc", "tty >tty; stty cols 70; " + line, "/dev/null")
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PGHA_") || name.equals("COLUMNS"));

@@ -28,16 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DoctorLabTest {
     private static final Duration TO_SHOW = Duration.ofSeconds(60);
-    private static final Duration TO_HEAL = Duration.ofSeconds(120);
+    private static final Duration TO_HEAL = Duration.ofMinutes(2);
     private static final String PATRONICTL = "sudo patronictl -c /etc/patroni/config.yml ";
 
-    private final LabCluster cluster;
     private final Map<String, String> addresses;
     private final List<String> nodes;
     private final Prompt prompt;
 
     DoctorLabTest(LabCluster cluster) {
-        this.cluster = cluster;
         this.addresses = cluster.nodes();
         this.nodes = List.copyOf(addresses.keySet());
         this.prompt = new Prompt(cluster);

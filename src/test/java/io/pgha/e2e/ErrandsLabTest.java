@@ -60,9 +60,13 @@ class ErrandsLabTest {
     @Test
     void evidenceIsCollectedWhateverElseFails() throws Exception {
         Path archive = directory.resolve("evidence.tar.gz");
-        Pgha.Result collected = run("collect-evidence", "--var", "FILE=" + archive, "--var", "SINCE=1h").good();
+        Pgha.Result collected = run("collect-evidence", "--var", "FILE=" + archive, "--var", "SINCE=1h")
+                .good();
         assertThat(records(collected)).hasSize(7);
-        assertThat(cluster.pgha().exec(Duration.ofMinutes(1), List.of("tar", "-tzf", archive.toString())).good().out())
+        assertThat(cluster.pgha()
+                        .exec(Duration.ofMinutes(1), List.of("tar", "-tzf", archive.toString()))
+                        .good()
+                        .out())
                 .contains("pgsql1")
                 .contains("pgsql3");
     }

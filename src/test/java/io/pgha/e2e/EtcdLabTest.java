@@ -43,7 +43,10 @@ class EtcdLabTest {
     @AfterEach
     void allMembersAnswerAndNoneIsFull() {
         prompt.on("all", "sudo systemctl start etcd");
-        if (!prompt.await("etcd status", EtcdLabTest::led).path("reply").path("alarms").isEmpty()) {
+        if (!prompt.await("etcd status", EtcdLabTest::led)
+                .path("reply")
+                .path("alarms")
+                .isEmpty()) {
             prompt.good("etcd compact --yes", "etcd defrag --yes", "etcd alarms --disarm --yes");
         }
         prompt.await("etcd status", EtcdLabTest::whole);
@@ -231,7 +234,8 @@ class EtcdLabTest {
         } finally {
             // A member with an alarm does not count as healthy, and nothing is configured beside it.
             allMembersAnswerAndNoneIsFull();
-            prompt.await("stack configure etcd --yes", done -> done.path("status").asInt() == 0);
+            prompt.await(
+                    "stack configure etcd --yes", done -> done.path("status").asInt() == 0);
             etcdctl(nodes.get(0), "etcdctl del --prefix /test/");
         }
     }

@@ -49,7 +49,8 @@ class PatroniLabTest {
         List<String> roles = new ArrayList<>();
         for (JsonNode member : list.path("members")) {
             if (!member.path("timeline").equals(list.path("timeline"))
-                    || !List.of("running", "streaming").contains(member.path("state").asText())) {
+                    || !List.of("running", "streaming")
+                            .contains(member.path("state").asText())) {
                 return false;
             }
             roles.add(member.path("role").asText());
@@ -114,12 +115,15 @@ class PatroniLabTest {
             assertThat(ours.path("timeline").asInt()).isEqualTo(row.path("TL").asInt());
             assertThat(ours.path("host").asText()).isEqualTo(row.path("Host").asText());
         }
-        assertThat(prompt.good("patroni config show").get(0).path("reply").path("ttl").asInt())
+        assertThat(prompt.good("patroni config show")
+                        .get(0)
+                        .path("reply")
+                        .path("ttl")
+                        .asInt())
                 .isEqualTo(20);
-        assertThat(prompt.good("patroni history").get(0).path("reply"))
-                .last()
-                .satisfies(line -> assertThat(line.path("timeline").asInt())
-                        .isEqualTo(list.path("timeline").asInt()));
+        assertThat(prompt.good("patroni history").get(0).path("reply")).last().satisfies(line -> assertThat(
+                        line.path("timeline").asInt())
+                .isEqualTo(list.path("timeline").asInt()));
     }
 
     @Test
@@ -150,7 +154,8 @@ class PatroniLabTest {
     void theLeadIsHandedOverNowAndAtATimeAndByOrder() {
         JsonNode before = list();
         String sync = who(before, "sync standby");
-        JsonNode done = prompt.good("patroni switchover --to " + sync + " --yes").get(0).path("reply");
+        JsonNode done =
+                prompt.good("patroni switchover --to " + sync + " --yes").get(0).path("reply");
         assertThat(done.path("to").asText()).isEqualTo(sync);
         assertThat(done.path("timeline").asInt())
                 .isEqualTo(before.path("timeline").asInt() + 1);
@@ -159,22 +164,28 @@ class PatroniLabTest {
         assertThat(who(now, "leader")).isEqualTo(sync);
 
         prompt.good("patroni switchover --at +1h --yes");
-        assertThat(prompt.ask("patroni list").path("reply").path("scheduled_switchover").asText())
+        assertThat(prompt.ask("patroni list")
+                        .path("reply")
+                        .path("scheduled_switchover")
+                        .asText())
                 .startsWith("from " + sync);
         prompt.good("patroni switchover --cancel --yes");
-        assertThat(prompt.ask("patroni list").path("reply").path("scheduled_switchover").isNull())
+        assertThat(prompt.ask("patroni list")
+                        .path("reply")
+                        .path("scheduled_switchover")
+                        .isNull())
                 .isTrue();
 
         prompt.good("patroni switchover --at +5s --yes");
-        prompt.await("patroni list", record -> !record.path("reply")
-                .path("leader")
-                .asText()
-                .equals(sync));
+        prompt.await(
+                "patroni list",
+                record -> !record.path("reply").path("leader").asText().equals(sync));
 
         JsonNode later = list();
         String spare = who(later, "replica");
-        JsonNode forced =
-                prompt.good("patroni failover --to " + spare + " --yes --cluster demo").get(0).path("reply");
+        JsonNode forced = prompt.good("patroni failover --to " + spare + " --yes --cluster demo")
+                .get(0)
+                .path("reply");
         assertThat(forced.path("to").asText()).isEqualTo(spare);
         assertThat(who(list(), "leader")).isEqualTo(spare);
     }
@@ -186,17 +197,22 @@ class PatroniLabTest {
                 .get(0)
                 .path("reply");
         assertThat(edited.path("pending_restart")).hasSize(3);
-        assertThat(member(prompt.ask("patroni list").path("reply"), leader).path("pending_reasons").toString())
+        assertThat(member(prompt.ask("patroni list").path("reply"), leader)
+                        .path("pending_reasons")
+                        .toString())
                 .contains("max_connections");
         JsonNode settings = prompt.good("pg settings max_connections").get(0).path("reply");
-        assertThat(settings).hasSize(3).allSatisfy(row -> assertThat(row.path("verdict").asText())
-                .isEqualTo("pending restart"));
+        assertThat(settings)
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row.path("verdict").asText()).isEqualTo("pending restart"));
 
-        JsonNode restarted = prompt.good("patroni restart all --pending --yes").get(0).path("reply");
+        JsonNode restarted =
+                prompt.good("patroni restart all --pending --yes").get(0).path("reply");
         assertThat(restarted).hasSize(3);
         assertThat(restarted.get(2).path("member").asText()).isEqualTo(leader);
         assertThat(running("max_connections")).isEqualTo("105 105 105");
-        assertThat(prompt.good("patroni restart all --pending --yes").get(0).path("reply")).isEmpty();
+        assertThat(prompt.good("patroni restart all --pending --yes").get(0).path("reply"))
+                .isEmpty();
 
         // A replica cannot go below what its leader has, so the leader's restart comes between its own two.
         prompt.good("patroni config edit --set postgresql.parameters.max_connections=100 --yes");
@@ -209,7 +225,8 @@ class PatroniLabTest {
         prompt.good("pg query --on all \"SHOW " + parameter + "\"")
                 .get(0)
                 .path("reply")
-                .forEach(node -> values.add(node.path("rows").get(0).path(parameter).asText()));
+                .forEach(node ->
+                        values.add(node.path("rows").get(0).path(parameter).asText()));
         return String.join(" ", values);
     }
 
@@ -218,7 +235,9 @@ class PatroniLabTest {
         JsonNode before = list();
         String replica = who(before, "replica");
         prompt.on(replica, "sudo -u postgres touch $(sudo -u postgres psql -XAtc \"show data_directory\")/old");
-        JsonNode done = prompt.good("patroni reinit " + replica + " --yes --cluster demo").get(0).path("reply");
+        JsonNode done = prompt.good("patroni reinit " + replica + " --yes --cluster demo")
+                .get(0)
+                .path("reply");
         assertThat(done.path("from").asText()).isEqualTo(who(before, "leader"));
         prompt.on(replica, "! sudo -u postgres ls $(sudo -u postgres psql -XAtc \"show data_directory\")/old");
         JsonNode reloaded = prompt.good("patroni reload --yes").get(0).path("reply");
@@ -229,13 +248,18 @@ class PatroniLabTest {
     void aPauseIsSeenByEveryMemberAndStandsAgainstAPromotion() {
         String sync = who(list(), "sync standby");
         prompt.good("patroni pause --yes");
-        assertThat(prompt.ask("patroni list").path("reply").path("paused").asBoolean()).isTrue();
+        assertThat(prompt.ask("patroni list").path("reply").path("paused").asBoolean())
+                .isTrue();
         refused(3, "PAUSED", "patroni switchover --yes");
         JsonNode why = prompt.good("patroni why-not " + sync).get(0).path("reply");
         assertThat(why.path("open").toString()).isEqualTo("[\"switchover\",\"failover\"]");
         assertThat(why.path("obstacles").get(0).path("code").asText()).isEqualTo("PAUSED");
         prompt.good("patroni resume --yes");
-        assertThat(prompt.good("patroni resume --yes").get(0).path("reply").path("changed").asBoolean())
+        assertThat(prompt.good("patroni resume --yes")
+                        .get(0)
+                        .path("reply")
+                        .path("changed")
+                        .asBoolean())
                 .isFalse();
     }
 
@@ -253,8 +277,8 @@ class PatroniLabTest {
                     .asText()
                     .equals("true"));
             assertThat(codes(replica)).contains("NOFAILOVER", "NOT_SYNCHRONOUS");
-            JsonNode problem = only(
-                    prompt.ask("patroni failover --to " + replica + " --yes --cluster demo"), "FAILOVER_REFUSED");
+            JsonNode problem =
+                    only(prompt.ask("patroni failover --to " + replica + " --yes --cluster demo"), "FAILOVER_REFUSED");
             assertThat(problem.path("evidence").toString()).contains("never to lead");
         } finally {
             prompt.on(

@@ -68,12 +68,14 @@ class PgLabTest {
 
     @Test
     void aQueryKeepsTheTypesAndChangesNothingUnlessItMay() {
-        JsonNode row = good("pg query \"SELECT 1 AS n, NULL AS nothing, 'a' || chr(27) AS t, true AS b, ARRAY[1,2] AS l\"")
-                .get(0)
-                .path("rows")
-                .get(0);
+        JsonNode row =
+                good("pg query \"SELECT 1 AS n, NULL AS nothing, 'a' || chr(27) AS t, true AS b, ARRAY[1,2] AS l\"")
+                        .get(0)
+                        .path("rows")
+                        .get(0);
         assertThat(row.toString()).isEqualTo("{\"n\":1,\"nothing\":null,\"t\":\"a\\u001B\",\"b\":true,\"l\":[1,2]}");
-        assertThat(good("pg query --on all \"SELECT pg_is_in_recovery() AS r\"")).hasSize(3);
+        assertThat(good("pg query --on all \"SELECT pg_is_in_recovery() AS r\""))
+                .hasSize(3);
         JsonNode many = good("pg query --limit 10 \"SELECT generate_series(1, 1000000)\"");
         assertThat(many.get(0).path("rows")).hasSize(10);
         assertThat(many.get(0).path("truncated").asBoolean()).isTrue();
@@ -102,10 +104,12 @@ class PgLabTest {
         assertThat(row.path("replay_paused").asBoolean()).isTrue();
         good("pg query --on " + replica + " --write --yes \"SELECT pg_wal_replay_resume()\"");
         good("pg query --write --yes \"DROP TABLE pgha_lag\"");
-        prompt.await("pg lag", record -> one(record.path("reply"), "node", replica)
-                        .path("replay_lag")
-                        .asLong(1)
-                == 0);
+        prompt.await(
+                "pg lag",
+                record -> one(record.path("reply"), "node", replica)
+                                .path("replay_lag")
+                                .asLong(1)
+                        == 0);
     }
 
     @Test
@@ -128,8 +132,8 @@ class PgLabTest {
                 "for i in 1 2; do sudo systemd-run -q --collect -p User=postgres psql -Xq -c \"BEGIN\" "
                         + "-c \"SELECT pg_advisory_xact_lock(4242)\" -c \"SELECT pg_sleep(60)\"; done");
         JsonNode seen = prompt.await("pg activity", record -> StreamSupport.stream(
-                        record.path("reply").spliterator(), false)
-                .anyMatch(row -> row.path("blocked_by").size() == 1))
+                                record.path("reply").spliterator(), false)
+                        .anyMatch(row -> row.path("blocked_by").size() == 1))
                 .path("reply");
         JsonNode blocked = StreamSupport.stream(seen.spliterator(), false)
                 .filter(row -> row.path("blocked_by").size() == 1)
@@ -237,7 +241,8 @@ class PgLabTest {
             keyboard.see("pgha:demo");
             keyboard.type("pg psql --user app --database app --read-only\r");
             keyboard.see(" app=> ");
-            keyboard.type("\\! ls /run/pgha-psql.* /var/lib/postgresql/.psql_history; tr '\\\\0' ' ' < /proc/$PPID/environ\r");
+            keyboard.type(
+                    "\\! ls /run/pgha-psql.* /var/lib/postgresql/.psql_history; tr '\\\\0' ' ' < /proc/$PPID/environ\r");
             keyboard.see("No such file");
             keyboard.see("PGPASSFILE=/dev/fd/9");
             keyboard.type("CREATE TABLE x (i int);\r");

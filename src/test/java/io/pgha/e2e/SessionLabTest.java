@@ -36,7 +36,8 @@ class SessionLabTest {
         String run = "run " + script + " --output json\r";
         Pgha pgha = cluster.pgha();
         try (Keyboard keyboard = new Keyboard(
-                pgha.startAt(List.of("script", "-qefc", "stty cols 150 rows 40; " + pgha.launcher(), "/dev/null")), screen)) {
+                pgha.startAt(List.of("script", "-qefc", "stty cols 150 rows 40; " + pgha.launcher(), "/dev/null")),
+                screen)) {
             keyboard.see("> ");
             keyboard.type(run);
             double first = secondsOfNext(keyboard);

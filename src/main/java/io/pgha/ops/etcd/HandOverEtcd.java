@@ -41,13 +41,14 @@ public final class HandOverEtcd {
     public Handover plan(Optional<String> name) {
         List<EtcdMember> members = care.healthy();
         String leader = leader(members).name();
-        EtcdMember target = name.map(wanted -> EtcdCare.require(members, wanted)).orElseGet(() -> members.stream()
-                .filter(m -> !m.learner())
-                .filter(m -> m.status().filter(s -> !s.isLeader()).isPresent())
-                .max(Comparator.comparing(
-                        m -> m.status().map(Status::raftAppliedIndex).orElse(0L)))
-                .orElseThrow(
-                        () -> Problem.of("ETCD_NO_OTHER_MEMBER", Problem.Kind.PRECONDITION, "No other member can lead.")
+        EtcdMember target = name.map(wanted -> EtcdCare.require(members, wanted))
+                .orElseGet(() -> members.stream()
+                        .filter(m -> !m.learner())
+                        .filter(m -> m.status().filter(s -> !s.isLeader()).isPresent())
+                        .max(Comparator.comparing(
+                                m -> m.status().map(Status::raftAppliedIndex).orElse(0L)))
+                        .orElseThrow(() -> Problem.of(
+                                        "ETCD_NO_OTHER_MEMBER", Problem.Kind.PRECONDITION, "No other member can lead.")
                                 .withNext("etcd members")
                                 .toException()));
         if (target.name().equals(leader)) {
@@ -67,7 +68,8 @@ public final class HandOverEtcd {
     public Duration make(Handover handover) {
         long start = System.nanoTime();
         List<EtcdMember> members = care.members();
-        upkeep.moveLeader(care.node(EtcdCare.require(members, handover.from())), EtcdCare.require(members, handover.to()));
+        upkeep.moveLeader(
+                care.node(EtcdCare.require(members, handover.from())), EtcdCare.require(members, handover.to()));
         care.await("it leads", handover.to(), now -> leads(now, handover.to()));
         return Duration.ofNanos(System.nanoTime() - start);
     }

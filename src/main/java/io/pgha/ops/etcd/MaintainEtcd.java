@@ -215,7 +215,8 @@ public final class MaintainEtcd {
     /** Takes alarms back, and waits until no member tells of them any more. */
     public void disarm(List<EtcdAlarm> alarms) {
         alarms.forEach(upkeep::disarm);
-        care.await("the alarms are gone", cluster, now -> EtcdJudgement.alarms(now).isEmpty());
+        care.await(
+                "the alarms are gone", cluster, now -> EtcdJudgement.alarms(now).isEmpty());
     }
 
     private static Duration since(long start) {

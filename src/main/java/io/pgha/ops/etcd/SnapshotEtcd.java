@@ -29,8 +29,7 @@ public final class SnapshotEtcd {
     private final Progress progress;
 
     /** A copy of one cluster's etcd. */
-    public SnapshotEtcd(
-            EtcdChannels channels, List<Node> nodes, Progress progress, Cancellation cancellation) {
+    public SnapshotEtcd(EtcdChannels channels, List<Node> nodes, Progress progress, Cancellation cancellation) {
         this.care = new EtcdCare(channels, nodes, cancellation);
         this.upkeep = new EtcdUpkeep(channels, nodes, cancellation);
         this.progress = progress;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * While a unit is down, no process of somebody else listens on its port. Nothing is done about one that does: the plan shows it, and
@@ -27,6 +28,8 @@ public record PortFree(String component, int port, String unit, Set<String> owne
     private static final Pattern LISTENER = Pattern.compile(
             "^\\S+\\s+\\d+\\s+\\d+\\s+\\S*:(\\d+)\\s.*?\\(\\(\"([^\"]*)\",pid=(\\d+)", Pattern.MULTILINE);
 
+    private static final Pattern OWN = Pattern.compile("^/proc/(\\d+)/cgroup$", Pattern.MULTILINE);
+
     public PortFree {
         owners = Set.copyOf(owners);
     }
@@ -38,13 +41,23 @@ public record PortFree(String component, int port, String unit, Set<String> owne
 
     private record Listener(String process, String pid) {}
 
-    // Who listens matters only while the unit is down; then one question does for all its ports.
+    // Who listens matters only while the unit is down; then one question does for all its ports. A unit that is
+    // reloading,
+    // starting or stopping is not up, and its own processes are no strangers.
     private Fact<Map<Integer, Listener>> listeners() {
-        return Fact.command("listeners", "active " + Bash.quote(unit) + " || ss -Hltnp", answer -> {
+        String bash = "active " + Bash.quote(unit) + " || { ss -Hltnp; grep -lsF " + Bash.quote("/" + unit)
+                + " /proc/[0-9]*/cgroup || :; }";
+        return Fact.command("listeners", bash, answer -> {
+            Set<String> own = OWN.matcher(answer)
+                    .results()
+                    .map(process -> process.group(1))
+                    .collect(Collectors.toSet());
             Map<Integer, Listener> found = new HashMap<>();
             Matcher matcher = LISTENER.matcher(answer);
             while (matcher.find()) {
-                found.put(Integer.parseInt(matcher.group(1)), new Listener(matcher.group(2), matcher.group(3)));
+                if (!own.contains(matcher.group(3))) {
+                    found.put(Integer.parseInt(matcher.group(1)), new Listener(matcher.group(2), matcher.group(3)));
+                }
             }
             return found;
         });

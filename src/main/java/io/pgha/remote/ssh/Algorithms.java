@@ -67,7 +67,8 @@ final class Algorithms {
                 KeyAlgorithms.ECDSASHANistp521(),
                 KeyAlgorithms.RSASHA512(),
                 KeyAlgorithms.RSASHA256()));
-        // Where Java has only its first compiler, which starts fastest, AES in counter mode with its own checksum is twice
+        // Where Java has only its first compiler, which starts fastest, AES in counter mode with its own checksum is
+        // twice
         // as fast as GCM: 51 against 27 MB/s measured.
         config.setCipherFactories(List.of(
                 BlockCiphers.AES128CTR(),

@@ -1,6 +1,5 @@
 package io.pgha.shell.command;
 
-import io.pgha.view.ByteSize;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.ops.hands.CopyFile;
@@ -14,6 +13,7 @@ import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
+import io.pgha.view.ByteSize;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
 import java.nio.file.Path;
@@ -185,7 +185,12 @@ public final class CopyCommands implements Commands {
         in.progress().done(prospect.node(), "copied " + ByteSize.text(done.bytes()));
         return Reply.of(done)
                 .shownAs("%s:%s is in %s: %s in %.1f s, checksum compared."
-                        .formatted(done.node(), done.path(), done.local(), ByteSize.text(done.bytes()), done.millis() / 1000.0));
+                        .formatted(
+                                done.node(),
+                                done.path(),
+                                done.local(),
+                                ByteSize.text(done.bytes()),
+                                done.millis() / 1000.0));
     }
 
     /** The question whether what is there may be replaced; empty if nothing would be. */
@@ -205,7 +210,8 @@ public final class CopyCommands implements Commands {
             in.progress()
                     .working(
                             prospect.node(),
-                            "copying %s, %d %%".formatted(ByteSize.text(prospect.size()), live ? percent : percent / 10 * 10));
+                            "copying %s, %d %%"
+                                    .formatted(ByteSize.text(prospect.size()), live ? percent : percent / 10 * 10));
         };
     }
 

@@ -1,6 +1,5 @@
 package io.pgha.shell.command;
 
-import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdEvent;
 import io.pgha.model.EtcdLease;
 import io.pgha.model.EtcdMember;
@@ -19,6 +18,7 @@ import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
+import io.pgha.view.ByteSize;
 import io.pgha.view.OutputFormat;
 import io.pgha.view.Reply;
 import java.time.Clock;

@@ -1,6 +1,5 @@
 package io.pgha.shell.command;
 
-import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdMember;
 import io.pgha.ops.etcd.EtcdVerbs;
@@ -16,6 +15,7 @@ import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
+import io.pgha.view.ByteSize;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
 import java.nio.file.Path;
@@ -142,7 +142,9 @@ public final class EtcdUpkeepCommands implements Commands {
         in.consent().toChange("Forget all history before revision " + revision + "?");
         Compacted done = verb.compact(revision);
         return Reply.of(done)
-                .shownAs((done.changed() ? "History before revision %d is gone, in %s." : "History before revision %d was gone already.")
+                .shownAs((done.changed()
+                                ? "History before revision %d is gone, in %s."
+                                : "History before revision %d was gone already.")
                         .formatted(revision, StackCommands.seconds(done.took().toMillis())))
                 .withNext("etcd defrag");
     }

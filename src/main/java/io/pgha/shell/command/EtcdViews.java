@@ -1,6 +1,5 @@
 package io.pgha.shell.command;
 
-import io.pgha.view.ByteSize;
 import io.pgha.model.EtcdAlarm;
 import io.pgha.model.EtcdEntry;
 import io.pgha.model.EtcdLease;
@@ -10,6 +9,7 @@ import io.pgha.ops.etcd.BrowseEtcd.KeyDetail;
 import io.pgha.ops.etcd.BrowseEtcd.KeyDiff;
 import io.pgha.ops.etcd.EtcdStatus;
 import io.pgha.view.Block;
+import io.pgha.view.ByteSize;
 import io.pgha.view.Printable;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;

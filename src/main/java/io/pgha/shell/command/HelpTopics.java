@@ -45,8 +45,8 @@ final class HelpTopics {
 
     Optional<Reply> named(String name) {
         return NAMES.contains(name)
-                ? Optional.of(load(name)).map(topic -> Reply.of(topic)
-                        .shownAs(new Block.Prose(topic.title() + "\n\n" + topic.text())))
+                ? Optional.of(load(name))
+                        .map(topic -> Reply.of(topic).shownAs(new Block.Prose(topic.title() + "\n\n" + topic.text())))
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package io.pgha.shell.command;
 
-import io.pgha.view.ByteSize;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.ops.hands.ControlService;
@@ -18,6 +17,7 @@ import io.pgha.shell.Commands;
 import io.pgha.shell.Invocation;
 import io.pgha.shell.Parameter;
 import io.pgha.shell.ValueType;
+import io.pgha.view.ByteSize;
 import io.pgha.view.Printable;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;

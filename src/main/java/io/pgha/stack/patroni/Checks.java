@@ -141,10 +141,12 @@ final class Checks {
                 check(
                         "role",
                         "the member is the primary or streams from it",
-                        "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && streams; }",
+                        // A server that was started past Patroni may not show in its title what it does.
+                        "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && "
+                                + "{ streams || mine /patroni | grep -q '\"replication_state\": \"streaming\"'; }; }",
                         SOON,
                         "cluster status",
-                        "patroni reinit " + name),
+                        "doctor"),
                 check(
                         "leader",
                         "exactly one member leads, on the member's own timeline",

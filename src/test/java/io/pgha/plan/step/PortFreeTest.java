@@ -42,6 +42,15 @@ class PortFreeTest {
     }
 
     @Test
+    void aUnitThatIsReloadingIsNoStranger() {
+        PortFree step = new PortFree("patroni", 8008, "patroni.service");
+        Facts own = Answers.to(Facts.none(), step, "listeners", LISTENERS + "/proc/302/cgroup\n");
+        assertThat(step.diff(own, Set.of())).isEqualTo(Diff.same());
+        Facts another = Answers.to(Facts.none(), step, "listeners", LISTENERS + "/proc/267/cgroup\n");
+        assertThat(Answers.change(step, another).what()).contains("python3 (pid 302)");
+    }
+
+    @Test
     void aRunningUnitListensItself() {
         PortFree step = new PortFree("etcd", 2379, "etcd.service");
         Facts running =

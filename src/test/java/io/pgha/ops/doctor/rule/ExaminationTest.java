@@ -91,13 +91,16 @@ class ExaminationTest {
 
     @Test
     void aReplicaComesBeforeTheSlotThatKeepsItsWal() {
-        Recorded recorded = ServiceFaults.sick("pgsql3", "FATAL:  password authentication failed for user \"replicator\"")
+        Recorded recorded = ServiceFaults.sick(
+                        "pgsql3", "FATAL:  password authentication failed for user \"replicator\"")
                 .change(
                         "pgsql2",
                         saying(
                                 "\"slots\" : [",
                                 "\"slots\" : [{\"name\" : \"gone\", \"type\" : \"physical\", \"active\" : false, \"wal_status\" : \"extended\", \"retained\" : 900000000, \"temporary\" : false}, "));
-        assertThat(examined(recorded)).extracting(Finding::code).containsSubsequence("REPLICATION_LOGIN", "SLOT_INACTIVE");
+        assertThat(examined(recorded))
+                .extracting(Finding::code)
+                .containsSubsequence("REPLICATION_LOGIN", "SLOT_INACTIVE");
     }
 
     @Test
