@@ -3,7 +3,6 @@ package io.pgha.stack.keepalived;
 import io.pgha.model.KeepalivedSpec;
 import io.pgha.model.Node;
 import io.pgha.model.Text;
-import io.pgha.plan.Bash;
 import io.pgha.plan.Check;
 import io.pgha.plan.Fact;
 import io.pgha.plan.Phase;
@@ -114,12 +113,34 @@ public final class Keepalived implements Component {
         return new FilePresent(NAME, path, "root", "root", "644", content, "");
     }
 
+    // The one interface with a route of its own to the node's network tells without a process; where there are more, or
+    // none, the addresses tell.
     private static Fact<String> interfaceOf(Node node) {
-        return Fact.command(
-                "interface of " + node.address(),
-                "set -- $(ip -4 -o addr show to " + Bash.quote(node.address() + "/32")
-                        + ") && [ -n \"$2\" ] && echo \"$2\"",
-                name -> name);
+        String bash =
+                """
+                mapfile -t routes </proc/net/route
+                found=
+                for route in "${routes[@]:1}"; do
+                  set -- $route
+                  if [ "$3" = 00000000 ] && [ "$8" != 00000000 ] && [ $((%2$s & 16#$8)) -eq $((16#$2)) ]; then
+                    found="$found $1"
+                  fi
+                done
+                set -- $found
+                if [ $# -eq 1 ]; then echo "$1"; exit; fi
+                set -- $(ip -4 -o addr show to %1$s/32) && [ -n "$2" ] && echo "$2"
+                """
+                        .formatted(node.address(), littleEndian(node.address()));
+        return Fact.command("interface of " + node.address(), bash, name -> name);
+    }
+
+    /** An IPv4 address as {@code /proc/net/route} writes it on machines that begin with the least byte, all that are offered. */
+    private static String littleEndian(String address) {
+        StringBuilder hex = new StringBuilder();
+        for (String part : address.split("\\.", -1)) {
+            hex.insert(0, "%02X".formatted(Integer.parseInt(part)));
+        }
+        return "16#" + hex;
     }
 
     private static Text settings(Blueprint cluster, Node node) {

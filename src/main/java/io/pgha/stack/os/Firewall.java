@@ -47,8 +47,15 @@ record Firewall() implements Step {
     // not.
     private static final Fact<String> STATE = Fact.command(
             "packet filter",
-            "if { type -P nft || type -P iptables || type -P firewall-cmd; } >/dev/null; then " + SCRIPT
-                    + " state || echo unknown; else echo none; fi",
+            """
+            seen=$(nft list ruleset)
+            if [ -n "$seen" ] || type -P iptables >/dev/null || type -P firewall-cmd >/dev/null; then
+              %s state || echo unknown
+            else
+              echo none
+            fi
+            """
+                    .formatted(SCRIPT),
             answer -> answer);
 
     /** Bash that tells the state of the filter, and puts the rules in; all rules bear a comment by which they are known again. */

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,13 +156,22 @@ class OsStepsTest {
                         .findFirst()
                         .orElseThrow();
         assertThat(printed(question.bash(), bin)).isEqualTo("none");
-        Files.createFile(
-                bin.resolve("nft"),
-                PosixFilePermissions.asFileAttribute(
-                        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE)));
+        program(bin.resolve("nft"), "");
+        assertThat(printed(question.bash(), bin)).as("no rules").isEqualTo("none");
+        program(bin.resolve("nft"), "table inet filter");
         assertThat(printed(question.bash(), bin))
                 .as("the script that knows more is not there yet")
                 .isEqualTo("unknown");
+    }
+
+    private static void program(Path file, String prints) throws Exception {
+        Files.writeString(file, "#!/bin/bash\nprintf %s '" + prints + "'\n");
+        Files.setPosixFilePermissions(
+                file,
+                Set.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE));
     }
 
     private static String printed(String bash, Path path) throws Exception {
