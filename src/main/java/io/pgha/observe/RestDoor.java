@@ -4,7 +4,6 @@ import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.remote.Host;
 import io.pgha.remote.Tunnel;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,8 +11,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Patroni's REST API on the nodes' own loopback addresses: one tunnel per node that stays open for the session, HTTPS that trusts the
@@ -31,8 +35,20 @@ final class RestDoor implements AutoCloseable {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(Pem.trusting(caCertificate))
+                .sslParameters(protocols())
                 .connectTimeout(connectTimeout)
                 .build();
+    }
+
+    /**
+     * Java's HTTP client before 25 can wait for ever for the body of an answer over TLS 1.3 from a server that ends each answer by
+     * closing the connection, as Patroni's does (seen with 17).
+     */
+    private static SSLParameters protocols() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(
+                Runtime.version().feature() < 25 ? new String[] {"TLSv1.2"} : new String[] {"TLSv1.3", "TLSv1.2"});
+        return parameters;
     }
 
     /** What came back, whatever the status. */
@@ -62,12 +78,21 @@ final class RestDoor implements AutoCloseable {
             request.header("Content-Type", "application/json");
         }
         authorization.ifPresent(value -> request.header("Authorization", value));
+        // The client's own deadline ends with the head of the answer; the body may be waited for as well.
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), response.body());
-        } catch (IOException e) {
-            throw silent(node, String.valueOf(e.getMessage())).toException(e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw silent(node, "No whole answer within " + deadline.toMillis() + " ms.")
+                    .toException(e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw silent(node, String.valueOf(cause.getMessage())).toException(cause);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException(e);
         }
