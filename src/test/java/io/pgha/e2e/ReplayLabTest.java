@@ -78,7 +78,7 @@ class ReplayLabTest {
             assertThat(stopped.err())
                     .contains("The script stopped at line " + configure)
                     .contains("pgsql3")
-                    .contains("script run " + SCRIPT + " --from " + configure);
+                    .containsPattern("next +pgha run " + SCRIPT + " --var CLUSTER=\\S+ --from " + configure);
         } finally {
             cluster.pgha().run("node", "start", "pgsql3", "--yes").good();
         }
