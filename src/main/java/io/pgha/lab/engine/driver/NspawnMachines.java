@@ -265,8 +265,13 @@ public final class NspawnMachines implements Machines, AutoCloseable {
         }
     }
 
+    // What is known is read under the same lock as it is laid down: of two machines that come at once, the one that is
+    // slower
+    // must not bring back what it saw before the other one was known.
     private void apply() {
-        router.filter(known.values().stream().map(Known::port).toList());
+        synchronized (router) {
+            router.filter(known.values().stream().map(Known::port).toList());
+        }
     }
 
     private Known demand(String instanceId) {
