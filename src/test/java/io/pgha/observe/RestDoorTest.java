@@ -6,11 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
-import io.pgha.remote.Host;
-import io.pgha.remote.Output;
-import io.pgha.remote.Script;
 import io.pgha.remote.ScriptedHost;
-import io.pgha.remote.Tunnel;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,7 +92,9 @@ class RestDoorTest {
                 + Base64.getMimeEncoder()
                         .encodeToString(store.getCertificate(alias).getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
-        door = new RestDoor(node -> new Here(server.getAddress().getPort()), 8008, pem, Duration.ofSeconds(10));
+        // A scripted machine's ports are those of this one.
+        int port = server.getAddress().getPort();
+        door = new RestDoor(node -> new ScriptedHost(node.name()), port, pem, Duration.ofSeconds(10));
     }
 
     private void await() {
@@ -112,44 +110,6 @@ class RestDoorTest {
         over.countDown();
         door.close();
         server.stop(0);
-    }
-
-    /** A machine whose every port is one of this one's. */
-    private record Here(int port) implements Host {
-        @Override
-        public String name() {
-            return "n1";
-        }
-
-        @Override
-        public Output run(Script script) {
-            throw new AssertionError("nothing is to be run");
-        }
-
-        @Override
-        public Tunnel forward(String address, int wanted) {
-            return new Tunnel() {
-                @Override
-                public int localPort() {
-                    return port;
-                }
-
-                @Override
-                public boolean open() {
-                    return true;
-                }
-
-                @Override
-                public void close() {
-                    // Nothing was opened.
-                }
-            };
-        }
-
-        @Override
-        public Duration ping(Duration deadline) {
-            return Duration.ZERO;
-        }
     }
 
     private RestDoor.Answer ask(String path, Duration deadline) {
