@@ -66,12 +66,12 @@ etcd() {
 
 # The limit stands inside of runuser, which has words of its own when it is ended.
 server() {
-  runuser -u postgres -- timeout 4 psql -X -q -A -t -w -h "$SOCKETS" "$@" 2>&1
+  runuser -u postgres -- timeout 4 psql -X -q -A -t -h "$SOCKETS" "$@" 2>&1
   [ $? != 124 ] || echo 'psql got no answer in 4 s'
 }
 
 postgresql() {
-  server -p "$PGPORT" -U "$SUPERUSER" -d postgres <<'SQL'
+  server -w -p "$PGPORT" -U "$SUPERUSER" -d postgres <<'SQL'
 WITH me AS (SELECT pg_is_in_recovery() AS standby,
   CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_lsn() END AS lsn)
 SELECT json_build_object(
@@ -108,12 +108,13 @@ control() {
   ps -C postgres -o pid=,ppid=,cgroup:90=,args= | grep -E ' -D |--config' | sed 's/^ */process /'
 }
 
-# The account that PgBouncer looks users up with logs in through PgBouncer: the way every client goes. Its secret is only in a variable.
+# The account that PgBouncer looks users up with logs in through PgBouncer: the way every client goes. Its secret is in a variable,
+# and psql reads it where it would ask a terminal: on standard input.
 pgbouncer() {
   local name value
   IFS='"' read -r _ name _ value _ </etc/pgbouncer/userlist.txt
-  PGPASSWORD=$value server -p "$POOL_PORT" -U "$name" -d postgres -c "SELECT 'through'" | sed 's/^/login /'
-  server -p "$POOL_PORT" -U pgbouncer -d pgbouncer -F '|' -c 'SHOW POOLS' | sed 's/^/pool /'
+  server -W -p "$POOL_PORT" -U "$name" -d postgres -c "SELECT 'through'" <<<"$value" | sed '/^Password: *$/d; s/^/login /'
+  server -w -p "$POOL_PORT" -U pgbouncer -d pgbouncer -F '|' -c 'SHOW POOLS' | sed 's/^/pool /'
 }
 
 haproxy() {

@@ -8,19 +8,33 @@ import io.pgha.plan.Bash;
 import java.util.Map;
 import java.util.Optional;
 
-/** A user with whom a node's own checks log in, as an application would: by password, through the pools. */
+/**
+ * A user with whom a node's own checks log in by password. psql reads the password from its standard input: it stands in no list of
+ * arguments, no environment and no file.
+ */
 public final class Login {
+    private final String psql;
     private final String user;
     private final Secret secret;
     private final String sslMode;
 
-    private Login(String user, Secret secret, String sslMode) {
+    private Login(Blueprint cluster, String user, Secret secret, String sslMode) {
+        this.psql = "/usr/lib/postgresql/" + cluster.spec().postgresql().version() + "/bin/psql";
         this.user = user;
         this.secret = secret;
         this.sslMode = sslMode;
     }
 
-    /** The first user of the cluster file that may log in, so that the lookup of passwords is used; else the pools' own user. */
+    /**
+     * A user by name.
+     *
+     * @param sslMode as libpq names it
+     */
+    static Login of(Blueprint cluster, String user, Secret secret, String sslMode) {
+        return new Login(cluster, user, secret, sslMode);
+    }
+
+    /** As an application comes in through the pools: the first user of the cluster file that may log in, so that the lookup of passwords is used; else the pools' own user. */
     public static Login ofPools(Blueprint cluster) {
         PgbouncerSpec pools = cluster.spec().pgbouncer();
         Map<String, Secret> known = cluster.secrets().users();
@@ -35,15 +49,24 @@ public final class Login {
         String sslMode = pools.clientTls() == PgbouncerSpec.ClientTls.REQUIRE ? "require" : "prefer";
         String user = application.orElse(pools.authUser());
         Secret secret = known.getOrDefault(user, cluster.secrets().pgbouncer());
-        return new Login(user, secret, sslMode);
+        return new Login(cluster, user, secret, sslMode);
     }
 
-    /** Bash that prints the answer to a query in database {@code postgres}; the password stands in its environment only. */
+    /** Bash that prints the answer to a query in database {@code postgres}. */
     public Text query(String host, int port, String sql) {
-        String target = "host=" + host + " port=" + port + " user=" + user
-                + " dbname=postgres connect_timeout=3 sslmode=" + sslMode;
-        return Text.plain("PGPASSWORD=")
-                .plus(Bash.quote(Text.hidden(secret)))
-                .plus(" psql -XAtq -d " + Bash.quote(target) + " -c " + Bash.quote(sql));
+        return asks(host, port, "dbname=postgres", sql);
+    }
+
+    /** Bash that prints what the server says to a replica about itself. */
+    Text identify(String host, int port) {
+        return asks(host, port, "replication=1", "IDENTIFY_SYSTEM");
+    }
+
+    // psql asks for the password on the terminal, and where there is none, as on a node, on its standard input.
+    private Text asks(String host, int port, String what, String sql) {
+        String target =
+                "host=" + host + " port=" + port + " user=" + user + " connect_timeout=3 sslmode=" + sslMode + " " + what;
+        return Text.plain(psql + " -XAtqW -d " + Bash.quote(target) + " -c " + Bash.quote(sql) + " <<<")
+                .plus(Bash.quote(Text.hidden(secret)));
     }
 }

@@ -176,17 +176,14 @@ public final class Rotation {
     }
 
     private Check login(SecretName name, Secret secret, Node node, String role, int port, boolean replication) {
-        String target = "host=" + node.address() + " port=" + port + " user=" + role + " connect_timeout=3 sslmode="
-                + (port == wanted.spec().pgbouncer().port() ? "prefer" : "require")
-                + (replication ? " replication=1" : " dbname=postgres");
-        Text bash = Text.plain("PGPASSWORD=")
-                .plus(Bash.quote(Text.hidden(secret)))
-                .plus(" psql -XAtq -d " + Bash.quote(target) + " -c "
-                        + (replication ? "IDENTIFY_SYSTEM" : Bash.quote("SELECT 1")) + " >/dev/null");
+        String sslMode = port == wanted.spec().pgbouncer().port() ? "prefer" : "require";
+        Login login = Login.of(wanted, role, secret, sslMode);
+        Text question =
+                replication ? login.identify(node.address(), port) : login.query(node.address(), port, "SELECT 1");
         return check(
                 name,
                 "role " + role + " logs in with its new password on port " + port,
-                bash,
+                question.plus(" >/dev/null"),
                 "journalctl --no-pager -o cat -n 5 -u patroni -u pgbouncer");
     }
 
