@@ -141,7 +141,7 @@ public final class CreateNodes {
                 .withNext("node terminate " + design.bastion().name(), "node create")
                 .toException());
         try {
-            new LoginProof(work, logins.apply(bastion)).prove(bastion.name(), cluster.nodes());
+            new LoginProof(work, logins.apply(bastion)).prove(bastion, cluster.nodes());
         } catch (ProblemException e) {
             List<Problem> problems = new java.util.ArrayList<>(e.problems());
             problems.set(0, e.first().withProgress(loop.done(), List.of("prove that every machine lets us log in")));

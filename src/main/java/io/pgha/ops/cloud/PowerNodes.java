@@ -67,7 +67,6 @@ public final class PowerNodes {
         before.bastion().filter(bastion -> !nodes.isEmpty()).ifPresent(bastion -> {
             LoginProof proof = new LoginProof(work, logins.apply(bastion));
             proof.each(nodes, node -> {
-                work.progress().working(node.name(), "waiting for its next boot");
                 proof.bootId(node, boots.getOrDefault(node.name(), ""));
                 work.progress().done(node.name(), "rebooted");
             });
@@ -119,7 +118,7 @@ public final class PowerNodes {
         if (login && !loop.done().isEmpty()) {
             cluster.bastion().ifPresent(bastion -> new LoginProof(work, logins.apply(bastion))
                     .prove(
-                            bastion.name(),
+                            bastion,
                             cluster.nodes().stream()
                                     .filter(node -> names.contains(node.name()))
                                     .toList()));

@@ -2,6 +2,7 @@ package io.pgha.ops.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Cidr;
@@ -11,10 +12,14 @@ import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.model.Progress;
 import io.pgha.oci.resource.SecurityRule;
+import io.pgha.remote.Host;
+import io.pgha.remote.ScriptedHost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -183,6 +188,84 @@ class CreateNodesTest {
         }
         cloud.create(spec);
         assertWhole(cloud.read(spec));
+    }
+
+    @Test
+    void aBastionThatNeverAnswersIsWaitedForUntilTheTimeOfAllMachinesIsOver() {
+        Problem problem = refusedAtTheDoor(new CloudFixture.Doors() {
+            @Override
+            public void reachBastion() {
+                throw Problem.of("BASTION_UNREACHABLE", Problem.Kind.UNREACHABLE, "Cannot reach the bastion.")
+                        .because("Nothing answered: the machine may be off.")
+                        .withNext("node list")
+                        .toException();
+            }
+        });
+        assertThat(problem.what()).isEqualTo("bastion is running, and did not let us log in within 1 s.");
+        assertThat(problem.cause()).contains("Nothing answered", "bastion.client_cidrs", "203.0.113.0/24");
+        assertThat(problem.next()).containsExactly("node show bastion", "node list", "node create");
+        assertThat(problem.done()).anyMatch(line -> line.startsWith("launch pgsql1"));
+        assertThat(cloud.said)
+                .anyMatch(line -> line.startsWith("bastion: waiting for ssh of the bastion at 198.51.100.")
+                        && line.endsWith("; so far: nothing answered"));
+    }
+
+    @Test
+    void aNodeThatRefusesOurKeyHasOnlyWhatTheBastionLeftOfTheTime() {
+        AtomicLong asked = new AtomicLong();
+        Problem problem = refusedAtTheDoor(new CloudFixture.Doors() {
+            @Override
+            public void reachBastion() {
+                if (asked.compareAndSet(0, System.nanoTime())) {
+                    throw Problem.of("BASTION_UNREACHABLE", Problem.Kind.UNREACHABLE, "Not yet.")
+                            .toException();
+                }
+            }
+
+            @Override
+            public Host node(Node node) {
+                return new ScriptedHost(node.name())
+                        .refusing(
+                                "boot_id",
+                                Problem.of("NODE_AUTH", Problem.Kind.UNREACHABLE, "The login was refused."));
+            }
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - asked.get())).isLessThan(Duration.ofSeconds(2));
+        assertThat(problem.code()).isEqualTo("NODE_AUTH");
+        assertThat(cloud.said).contains("pgsql1: waiting for ssh; so far: it refuses our key");
+    }
+
+    @Test
+    void aMachineWhoseCloudInitWorksIsSaidToWaitForThat() {
+        CreateNodes verb = new CreateNodes(cloud.work(cloud.spec()), bastion -> new CloudFixture.Doors() {
+            @Override
+            public Host node(Node node) {
+                return new ScriptedHost(node.name()).answering("boot_id", "cloud-init\nf3c1\n");
+            }
+        });
+        verb.create(verb.plan());
+        assertThat(cloud.said).contains("pgsql1: waiting for cloud-init to end its first work", "pgsql1: logged in");
+    }
+
+    @Test
+    void usuallyTheTimeForAllMachinesIsAFewMinutes() {
+        assertThat(Pace.usual().login()).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(5));
+    }
+
+    /** The problem of a run that has one second for the logins. */
+    private Problem refusedAtTheDoor(Logins doors) {
+        CloudWork usual = cloud.work(cloud.spec());
+        Pace pace = new Pace(
+                CloudFixture.PACE.first(),
+                CloudFixture.PACE.longest(),
+                CloudFixture.PACE.limit(),
+                Duration.ofSeconds(1));
+        CreateNodes verb = new CreateNodes(
+                new CloudWork(
+                        usual.tenancy(), usual.spec(), usual.fleet(), pace, usual.progress(), usual.cancellation()),
+                bastion -> doors);
+        return catchThrowableOfType(ProblemException.class, () -> verb.create(verb.plan()))
+                .first();
     }
 
     private record CountingProgress(AtomicInteger seen, int most, Cancellation cut) implements Progress {
