@@ -39,7 +39,15 @@ public sealed interface Fact<T> {
      *     answer is not known; {@code active UNIT} succeeds if a unit that is asked for in the same look is up
      */
     static <T> Fact<T> command(String id, String bash, Function<String, T> parser) {
-        return new OfCommand<>(id, bash, parser, List.of());
+        return new OfCommand<>(id, bash, parser, List.of(), false);
+    }
+
+    /**
+     * As {@link #command(String, String, Function)}, with an answer that one node gives for the whole cluster; where the parser finds
+     * it empty, the node leaves it to another.
+     */
+    static <T> Fact<Optional<T>> answeredByOne(String id, String bash, Function<String, Optional<T>> parser) {
+        return new OfCommand<>(id, bash, parser, List.of(), true);
     }
 
     /**
@@ -47,7 +55,7 @@ public sealed interface Fact<T> {
      * Otherwise as {@link #command(String, String, Function)}.
      */
     static <T> Fact<T> restingOn(List<String> files, String id, String bash, Function<String, T> parser) {
-        return new OfCommand<>(id, bash, parser, files);
+        return new OfCommand<>(id, bash, parser, files, false);
     }
 
     /** See {@link #file}. */
@@ -62,8 +70,9 @@ public sealed interface Fact<T> {
     /** See {@link #sysctl}. */
     record OfSysctl(String key) implements Fact<Optional<String>> {}
 
-    /** See {@link #command} and {@link #restingOn}; two are the same question if id and snippet are the same. */
-    record OfCommand<T>(String id, String bash, Function<String, T> parser, List<String> restsOn) implements Fact<T> {
+    /** See {@link #command}, {@link #restingOn} and {@link #answeredByOne}; the same id and snippet are the same question. */
+    record OfCommand<T>(String id, String bash, Function<String, T> parser, List<String> restsOn, boolean byOne)
+            implements Fact<T> {
         public OfCommand {
             restsOn = List.copyOf(restsOn);
         }

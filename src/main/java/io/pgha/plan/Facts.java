@@ -3,6 +3,8 @@ package io.pgha.plan;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The answers of one node; a question that was not asked, or could not be answered yet, is not known. */
 public final class Facts {
@@ -29,6 +31,22 @@ public final class Facts {
         Map<Fact<?>, Object> more = new HashMap<>(answers);
         more.put(fact, answer);
         return new Facts(more);
+    }
+
+    /** The questions that one node answers for all: those it answers here, or those it leaves to another. */
+    Set<Fact<?>> byOne(boolean answered) {
+        return answers.entrySet().stream()
+                .filter(entry -> entry.getKey() instanceof Fact.OfCommand<?> command && command.byOne())
+                .filter(entry -> !entry.getValue().equals(Optional.empty()) == answered)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** These facts without some. */
+    Facts without(Set<Fact<?>> questions) {
+        Map<Fact<?>, Object> fewer = new HashMap<>(answers);
+        fewer.keySet().removeAll(questions);
+        return new Facts(fewer);
     }
 
     /** These facts, with those of a later look laid over them. */

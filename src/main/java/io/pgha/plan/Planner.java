@@ -8,6 +8,7 @@ import io.pgha.plan.Plan.PlannedStage;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +61,21 @@ public final class Planner {
             throw new ProblemException(problems, null);
         }
         return facts;
+    }
+
+    /**
+     * What is known once each node of a cluster was asked. A question that every node leaves to another is not answered: the one
+     * whose it is still starts, and may be any of them.
+     *
+     * @param facts of all nodes of the cluster
+     */
+    public static Map<Node, Facts> heard(Map<Node, Facts> facts) {
+        Set<Fact<?>> open = new HashSet<>();
+        facts.values().forEach(answers -> open.addAll(answers.byOne(false)));
+        facts.values().forEach(answers -> open.removeAll(answers.byOne(true)));
+        Map<Node, Facts> known = new LinkedHashMap<>();
+        facts.forEach((node, answers) -> known.put(node, answers.without(open)));
+        return known;
     }
 
     /** The plan that follows from facts; pure. */

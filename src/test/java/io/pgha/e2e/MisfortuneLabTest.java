@@ -117,10 +117,6 @@ class MisfortuneLabTest {
         assertThat(plan.err()).contains(NODE);
         lab.pgha().run("node", "start", NODE, "--yes").good();
         lab.on(NODE, "sudo rm -f /usr/local/bin/systemctl").good();
-        // A primary that is still starting looks like a standby, whose databases are not its own to set up.
-        String answers = "sudo -u postgres psql -Atc 'select 1' >/dev/null 2>&1";
-        lab.on(NODE, "for i in $(seq 300); do " + answers + " && exit 0; sleep 0.2; done; exit 1")
-                .good();
         configure().good();
         lab.awaitHealthy(Duration.ofSeconds(60));
     }

@@ -18,6 +18,7 @@ import io.pgha.ops.stack.HeldSecrets;
 import io.pgha.ops.stack.StackReport;
 import io.pgha.plan.Applier;
 import io.pgha.plan.ApplyEvent;
+import io.pgha.plan.Facts;
 import io.pgha.plan.NodeFleet;
 import io.pgha.plan.Plan;
 import io.pgha.plan.Planner;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -320,7 +322,8 @@ public final class RotateSecrets {
     private TurnResult take(Rotation.Turn turn, Consumer<ApplyEvent> listener, Cancellation cancellation) {
         long began = System.nanoTime();
         List<io.pgha.plan.Stage> stages = List.of(turn.stage());
-        Plan plan = Planner.plan(stages, new Planner(fleet).gather(stages, Set.of(), cancellation));
+        Map<Node, Facts> facts = new Planner(fleet).gather(stages, Set.of(), cancellation);
+        Plan plan = Planner.plan(stages, Planner.heard(facts));
         Report report = new Applier(fleet).apply(plan, listener, cancellation);
         List<Problem> problems = StackReport.problems(report);
         if (!problems.isEmpty()) {

@@ -81,7 +81,9 @@ public final class ConfigureStack {
                 : selection.nodes().stream().map(machines::require).toList();
         // What is asked does not depend on secrets, so the first look can be made before they are known.
         List<Stage> questions = stack.stages(blueprint(ClusterSecrets.unknown(spec)), components, nodes);
-        Map<Node, Facts> facts = new Planner(fleet).gather(questions, HeldSecrets.FACTS, cancellation);
+        Map<Node, Facts> asked = new Planner(fleet).gather(questions, HeldSecrets.FACTS, cancellation);
+        // Among some of the nodes there need not be a primary that could answer.
+        Map<Node, Facts> facts = selection.nodes().isEmpty() ? Planner.heard(asked) : asked;
         Optional<HeldSecrets> held = HeldSecrets.among(facts);
         boolean everything = selection.component().isEmpty() && selection.from().isEmpty();
         if (!everything && held.filter(HeldSecrets::unfinished).isPresent()) {

@@ -62,7 +62,7 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
                                 cache(),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal"),
                                 STANDBY);
-        return Fact.command(
+        return Fact.answeredByOne(
                 "dynamic configuration",
                 bash,
                 answer -> answer.equals(STANDBY) ? Optional.empty() : Optional.of(answer));

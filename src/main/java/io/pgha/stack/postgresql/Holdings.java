@@ -76,7 +76,7 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
         return names;
     }
 
-    /** The question; a standby's answer is empty, and a node without a running cluster does not answer. */
+    /** The question; a standby leaves it to the primary, and a node without a running cluster does not answer. */
     static Fact<Optional<Holdings>> fact(ClusterSpec spec) {
         String bash =
                 """
@@ -93,7 +93,7 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
                                         .masked(),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal"),
                                 STANDBY);
-        return Fact.command(
+        return Fact.answeredByOne(
                 "holdings", bash, answer -> answer.equals(STANDBY) ? Optional.empty() : Optional.of(parse(answer)));
     }
 
