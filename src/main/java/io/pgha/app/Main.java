@@ -23,15 +23,16 @@ public final class Main {
     }
 
     private static int run(List<String> args) {
-        try (Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()))) {
+        boolean stays = args.isEmpty() && ProcessConsole.isTerminal(0);
+        try (Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()), stays)) {
             Edge edge = wiring.edge();
             AtomicInteger signalled = new AtomicInteger();
             Signals.register("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));
             endOn("TERM", TERMINATED, edge, signalled);
             endOn("HUP", HUNG_UP, edge, signalled);
-            int status = !args.isEmpty()
-                    ? edge.run(customary(args))
-                    : ProcessConsole.isTerminal(0) ? wiring.repl().run() : edge.run(List.of("run", "-"));
+            int status = stays
+                    ? wiring.repl().run()
+                    : edge.run(args.isEmpty() ? List.of("run", "-") : customary(args));
             return signalled.get() == 0 ? status : signalled.get();
         } catch (OutputLost lost) {
             if (lost.isBrokenPipe()) {

@@ -61,9 +61,10 @@ final class Wiring implements AutoCloseable {
     private final Context context;
     private final Edge edge;
 
-    Wiring(Console console) {
+    /** @param stays true if the process is a prompt */
+    Wiring(Console console, boolean stays) {
         this.console = console;
-        context = new Context(surroundings());
+        context = new Context(surroundings(stays));
         edge = new Edge(defaults(), console, clock);
         edge.guardedBy(new ClusterGuard(context));
         edge.add(new ContextCommands(context));
@@ -123,8 +124,8 @@ final class Wiring implements AutoCloseable {
         };
     }
 
-    private Surroundings surroundings() {
-        return new Surroundings(home(), stateDirectory(), Path.of(""), console.environment(), this::ask, clock);
+    private Surroundings surroundings(boolean stays) {
+        return new Surroundings(home(), stateDirectory(), Path.of(""), console.environment(), this::ask, clock, stays);
     }
 
     private Secret ask(String question) {
@@ -141,7 +142,7 @@ final class Wiring implements AutoCloseable {
         return Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home);
     }
 
-    /** Where convenience is kept: history, known hosts, journals; never a secret. */
+    /** Where convenience is kept: history, known hosts, machines, journals; never a secret. */
     private Path stateDirectory() {
         Map<String, String> environment = console.environment();
         return environment.containsKey("PGHA_HOME")

@@ -36,7 +36,7 @@ class DoctorCuresTest {
             Screen.pipe(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()));
+            Map.of()), false);
 
     @TestFactory
     Stream<DynamicTest> everyCureIsACommandThatIsThere() {

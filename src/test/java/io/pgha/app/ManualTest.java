@@ -28,7 +28,7 @@ class ManualTest {
             Screen.pipe(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()));
+            Map.of()), false);
 
     @Test
     void theListOfCommandsInTheDocumentsIsCurrent() throws IOException {

@@ -29,7 +29,7 @@ class ShippedScriptsTest {
             Screen.pipe(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()));
+            Map.of()), false);
 
     @TestFactory
     List<DynamicTest> everyLineOfEveryScriptCouldRun() throws IOException {

@@ -25,7 +25,8 @@ import java.util.function.Function;
 
 /** Reads the record in etcd and asks every node for a sign of life, all at the same time: one round trip, or one deadline. */
 public final class SeeMembers {
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
+    /** How long a node may take to show that it lives. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
 
     private final ClusterSpec spec;
     private final Machines machines;
@@ -61,7 +62,7 @@ public final class SeeMembers {
      */
     public PatroniView now(Cancellation cancellation) {
         Seen seen = look(cancellation);
-        return view(seen.keys(), seen.silent());
+        return view(spec, machines.nodes(), seen.keys(), seen.silent());
     }
 
     /**
@@ -194,10 +195,11 @@ public final class SeeMembers {
                 OptionalLong.empty());
     }
 
-    private PatroniView view(PatroniKeys keys, Map<String, String> unreached) {
+    /** The record as people and programs see it, with the nodes of which nothing is heard. */
+    static PatroniView view(ClusterSpec spec, List<Node> nodes, PatroniKeys keys, Map<String, String> unreached) {
         List<PatroniView.Silence> silent = new ArrayList<>();
         unreached.forEach((node, why) -> silent.add(new PatroniView.Silence(node, why)));
-        machines.nodes().stream()
+        nodes.stream()
                 .map(Node::name)
                 .filter(name ->
                         !unreached.containsKey(name) && keys.member(name).isEmpty())

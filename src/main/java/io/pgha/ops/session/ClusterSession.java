@@ -32,6 +32,7 @@ import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.lock.EtcdLock;
 import io.pgha.ops.lock.LaptopLock;
 import io.pgha.ops.lock.Lock;
+import io.pgha.ops.patroni.PatroniView;
 import io.pgha.ops.patroni.PatroniWork;
 import io.pgha.ops.patroni.SeeMembers;
 import io.pgha.ops.rotation.ListSecrets;
@@ -61,6 +62,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is open for one cluster; every part opens on first use, is shared by all later commands, and closes at the end. */
 public final class ClusterSession implements AutoCloseable {
@@ -82,6 +84,8 @@ public final class ClusterSession implements AutoCloseable {
     private final Stack stack = Stack.standard(this::binary);
     private Optional<PatroniStore> store = Optional.empty();
     private Optional<PatroniControl> control = Optional.empty();
+    private final RememberedMachines remembered;
+    private final AtomicBoolean looked = new AtomicBoolean();
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
         this.file = file;
@@ -89,6 +93,7 @@ public final class ClusterSession implements AutoCloseable {
         this.read = changed(path);
         this.around = around;
         this.cloud = cloud;
+        this.remembered = new RememberedMachines(around.convenience(), file.spec());
     }
 
     /** The cluster file as it was read. */
@@ -163,6 +168,7 @@ public final class ClusterSession implements AutoCloseable {
             CloudCluster found =
                     cloud.find(CloudTarget.of(file, Optional.empty()), Progress.silent(), Cancellation.none());
             machines = Optional.of(complete(found));
+            remembered.write(machines.get());
         }
         return machines.get();
     }
@@ -195,6 +201,7 @@ public final class ClusterSession implements AutoCloseable {
         closeConnections();
         machines = Optional.empty();
         secrets = Optional.empty();
+        remembered.forget();
     }
 
     /** The SSH transports to the cluster's machines. */
@@ -370,6 +377,22 @@ public final class ClusterSession implements AutoCloseable {
                     ANSWER));
         }
         return control.get();
+    }
+
+    /** Patroni's members now. The first look of a process that is no prompt opens as little as can be; who looks again stays. */
+    public PatroniView members(Cancellation cancellation) {
+        boolean brief = !around.stays() && !looked.getAndSet(true);
+        return (brief ? firstLook(cancellation) : Optional.<PatroniView>empty())
+                .orElseGet(() -> patroniMembers(cancellation).now(cancellation));
+    }
+
+    private Optional<PatroniView> firstLook(Cancellation cancellation) {
+        return new FirstLook(spec(), machines -> new RememberedLines(sshSettings(), machines))
+                .members(
+                        knownMachines().isPresent() ? Optional.empty() : remembered.read(),
+                        this::machines,
+                        this::host,
+                        cancellation);
     }
 
     /** The look at Patroni's members. */

@@ -12,10 +12,11 @@ import java.util.function.Function;
  * What a session knows of the process it lives in.
  *
  * @param home the user's home directory
- * @param convenience directory of files that pgha can do without: known hosts, journals
+ * @param convenience directory of files that pgha can do without: known hosts, machines, journals
  * @param directory where relative names of files begin
  * @param environment environment variables
  * @param ask given a question, asks the person for a secret without echo; throws a problem where there is no terminal
+ * @param stays true if somebody sits at a prompt: then what takes long to open is opened at once, since it is used again and again
  */
 public record Surroundings(
         Path home,
@@ -23,7 +24,8 @@ public record Surroundings(
         Path directory,
         Map<String, String> environment,
         Function<String, Secret> ask,
-        Clock clock) {
+        Clock clock,
+        boolean stays) {
     public Surroundings {
         environment = Map.copyOf(environment);
     }

@@ -45,6 +45,11 @@ final class Dial {
         this.pool = pool;
     }
 
+    /** True if the host key of an instance is pinned. */
+    boolean knows(String instanceId) {
+        return !hostKeys.pinned(instanceId).isEmpty();
+    }
+
     /** How something gets connected; what it returns carries the transport. */
     private interface Connector {
         void connect(SSHClient client) throws IOException;

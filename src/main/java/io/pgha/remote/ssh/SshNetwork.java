@@ -72,6 +72,11 @@ public final class SshNetwork implements AutoCloseable {
         return hosts.computeIfAbsent(node.instanceId(), id -> new SshHost(link(node), this));
     }
 
+    /** True if the host key of an instance is pinned, so that no other machine can pass for it. */
+    public boolean knows(String instanceId) {
+        return dial.knows(instanceId);
+    }
+
     /**
      * Logs in to the bastion if that is not done yet, and so proves that it can be.
      *

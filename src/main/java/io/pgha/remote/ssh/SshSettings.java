@@ -129,4 +129,9 @@ public record SshSettings(
                 alive,
                 misses);
     }
+
+    /** The same settings, with no longer wait for one hop than this. */
+    public SshSettings connectingWithin(Duration most) {
+        return connectTimeout.compareTo(most) <= 0 ? this : withWaits(most, keepAlive, keepAliveMisses);
+    }
 }

@@ -82,8 +82,7 @@ public final class PatroniCommands implements Commands {
     }
 
     private PatroniView view(Invocation in) {
-        ClusterSession session = context.session(in.cluster());
-        return session.patroniMembers(in.cancellation()).now(in.cancellation());
+        return context.session(in.cluster()).members(in.cancellation());
     }
 
     private Reply list(Invocation in) {
