@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param id stable, such as {@code patroni.streaming}
  * @param title what should hold, such as {@code replica streams from the leader}
- * @param bash exits 0 if it holds; run as root, again every 200 ms until the deadline
+ * @param bash exits 0 if it holds; run as root, again every 200 ms until the deadline. {@code waited SECONDS} succeeds if it was
+ *     waited for so long, and {@code hopeless REASON} ends the waiting: what is wrong will not pass
  * @param deadline zero to look only once
  * @param evidence bash that prints what shows the failure: unit status, last journal lines, a test of the configuration
  * @param next commands to type when it fails

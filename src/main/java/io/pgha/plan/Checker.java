@@ -70,7 +70,7 @@ public final class Checker {
         transcript
                 .failedChecks()
                 .forEach(mark -> failed.put(
-                        mark.number(), Transcript.checkProblem(node, asked.get(mark.number()), mark.evidence())));
+                        mark.number(), Transcript.checkProblem(node, asked.get(mark.number()), mark)));
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             results.add(new Result(node, asked.get(i), Optional.ofNullable(failed.get(i))));

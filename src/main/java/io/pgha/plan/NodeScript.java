@@ -38,14 +38,19 @@ final class NodeScript {
               fi
               say "effect $1 ok"
             }
+            # For checks: whether one was waited for so many seconds, and the end of the waiting, with the reason.
+            waited() { [ $((EPOCHSECONDS - start)) -ge "$1" ]; }
+            hopeless() { printf '\\n%s' "$1"; exit 120; }
             await() {
-              local start=$EPOCHSECONDS
+              local start=$EPOCHSECONDS said status
               say "await $1 begin"
-              until ( "check_$1" ) >/dev/null 2>&1 </dev/null 3<&-; do
+              until said=$( "check_$1" 2>/dev/null </dev/null 3<&- ); do
+                status=$?
                 heed
-                if [ $((EPOCHSECONDS - start)) -ge "$2" ]; then
+                if [ $status = 120 ] || waited "$2"; then
                   ( "evidence_$1" ) 2>&1 </dev/null | tail -n 25 | evidence
-                  say "await $1 fail"; return 71
+                  if [ $status = 120 ]; then say "await $1 hopeless ${said##*$'\\n'}"; else say "await $1 fail"; fi
+                  return 71
                 fi
                 sleep 0.2
               done

@@ -23,8 +23,10 @@ final class Transcript {
 
         record AwaitDone(int number) implements Mark {}
 
-        record AwaitFailed(int number, List<String> evidence) implements Mark {}
+        record AwaitFailed(int number, Optional<String> hopeless, List<String> evidence) implements Mark {}
     }
+
+    private static final String HOPELESS = "hopeless ";
 
     private final NodeScript script;
     private final Consumer<Mark> listener;
@@ -62,7 +64,7 @@ final class Transcript {
             return;
         }
         int number = Integer.parseInt(words[1]);
-        listener.accept(words[0].equals("effect") ? effect(number, words[2]) : await(number, words[2]));
+        listener.accept(words[0].equals("effect") ? effect(number, words[2]) : await(number, mark.split(" ", 3)[2]));
     }
 
     private Mark effect(int number, String what) {
@@ -88,7 +90,9 @@ final class Transcript {
         if (what.equals("ok")) {
             return new Mark.AwaitDone(number);
         }
-        Mark.AwaitFailed failed = new Mark.AwaitFailed(number, takeEvidence());
+        Optional<String> hopeless =
+                what.startsWith(HOPELESS) ? Optional.of(what.substring(HOPELESS.length())) : Optional.empty();
+        Mark.AwaitFailed failed = new Mark.AwaitFailed(number, hopeless, takeEvidence());
         failedChecks.add(failed);
         return failed;
     }
@@ -143,18 +147,20 @@ final class Transcript {
         if (!failedChecks.isEmpty() && !output.ok()) {
             Mark.AwaitFailed failed = failedChecks.get(0);
             Check check = script.checks().get(failed.number());
-            return Optional.of(checkProblem(node, check, failed.evidence()).withProgress(done(), notDone()));
+            return Optional.of(checkProblem(node, check, failed).withProgress(done(), notDone()));
         }
         return Optional.empty();
     }
 
     /** A check that did not hold, as a problem. */
-    static Problem checkProblem(Node node, Check check, List<String> evidence) {
+    static Problem checkProblem(Node node, Check check, Mark.AwaitFailed failed) {
         String limit =
                 check.deadline().isZero() ? "" : " within " + check.deadline().toSeconds() + " s";
-        return Problem.of("CHECK_FAILED", Problem.Kind.REMOTE, "Does not hold" + limit + ": " + check.title() + ".")
+        String failure = failed.hopeless().isPresent() ? "Does not hold, and will not by waiting" : "Does not hold" + limit;
+        return Problem.of("CHECK_FAILED", Problem.Kind.REMOTE, failure + ": " + check.title() + ".")
                 .at(node.name() + ", " + check.id())
-                .withEvidence(evidence)
+                .because(failed.hopeless().orElse(""))
+                .withEvidence(failed.evidence())
                 .withNext(check.next().toArray(String[]::new));
     }
 }

@@ -163,6 +163,22 @@ class KernelTest {
     }
 
     @Test
+    void aCheckThatKnowsThatWaitingIsInVainEndsItWithTheReason() {
+        Check vain = new Check(
+                "vain",
+                "moon is cheese",
+                Text.plain("echo noise; waited 1 && hopeless 'it is rock'; false"),
+                Duration.ofSeconds(60),
+                "echo a stone",
+                List.of());
+        Problem problem =
+                new Checker(fleet).check(Map.of(NODE, List.of(vain)), Cancellation.none()).get(0).problem().orElseThrow();
+        assertThat(problem.what()).isEqualTo("Does not hold, and will not by waiting: moon is cheese.");
+        assertThat(problem.cause()).isEqualTo("it is rock");
+        assertThat(problem.evidence()).containsExactly("a stone");
+    }
+
+    @Test
     void checksAreAllLookedAtInOneExecWhateverTheySay() {
         Check good = new Check("a", "good", Text.plain("true"), Duration.ZERO, "", List.of());
         Check bad = new Check("b", "bad", Text.plain("exit 3"), Duration.ZERO, "echo why", List.of());

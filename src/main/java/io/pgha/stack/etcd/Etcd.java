@@ -188,14 +188,20 @@ public final class Etcd implements Component {
         String evidence =
                 "systemctl --no-pager -l status " + UNIT + " | head -n 12; journalctl --no-pager -o cat -n 8 -u " + UNIT
                         + "; " + LOAD_ENV + "timeout 5 etcdctl endpoint status";
-        List<String> next =
-                List.of("stack check etcd", "exec --on " + node.name() + " \"sudo journalctl -u etcd -n 30\"");
+        List<String> next = List.of("etcd alarms", "service logs " + node.name() + " etcd");
         Duration deadline = Duration.ofSeconds(30);
         return List.of(
                 new Check(
                         "etcd.health",
-                        "etcd answers and has quorum",
-                        Text.plain(LOAD_ENV + "ETCDCTL_ENDPOINTS=" + local + " timeout 5 etcdctl endpoint health"),
+                        "etcd answers, has quorum and takes writes",
+                        Text.plain(LOAD_ENV + "ETCDCTL_ENDPOINTS=" + local
+                                + """
+                                 said=$(timeout 5 etcdctl endpoint health 2>&1) && exit 0
+                                case $said in *'Active Alarm'*NOSPACE*)
+                                  hopeless 'etcd has the alarm NOSPACE: its database is at its quota, and it takes no writes.';;
+                                esac
+                                exit 1
+                                """),
                         deadline,
                         evidence,
                         next),
@@ -220,8 +226,6 @@ public final class Etcd implements Component {
                         Text.plain(LOAD_ENV + "alarms=$(timeout 5 etcdctl alarm list) && [ -z \"$alarms\" ]"),
                         Duration.ofSeconds(5),
                         LOAD_ENV + "timeout 5 etcdctl alarm list",
-                        List.of(
-                                "exec \"sudo sh -c '. /etc/pgha/etcdctl.env; etcdctl alarm list'\"",
-                                "stack check etcd")));
+                        List.of("etcd alarms", "etcd status")));
     }
 }

@@ -41,8 +41,30 @@ final class Checks {
                 mine() { ask %s"$1"; }
                 is_primary() { ask "$1/primary" >/dev/null; }
                 streams() { pgrep -u postgres -f 'walreceiver.*streaming' >/dev/null; }
+                %s"""
+                        .formatted(all, Paths.CA, Patroni.restApi(spec, node), refused());
+    }
+
+    /**
+     * Who is refused for a quarter of a minute is let in by nobody who only waits. The server's log says so on both sides: where the
+     * login was refused, and where it was tried.
+     */
+    private String refused() {
+        String user = "\"" + spec.postgresql().replicationUser().replaceAll("[^A-Za-z0-9_]", "\\\\$0") + "\"";
+        String refusal = "([A-Za-z]+ authentication failed for user %1$s|no pg_hba\\.conf entry for replication.*user %1$s"
+                + "|pg_hba\\.conf rejects replication.*user %1$s|role %1$s (does not exist|is not permitted to log in)).*";
+        return """
+                refused() {
+                  local since said
+                  waited 15 || return 1
+                  printf -v since '%%(%%F %%T)T' $((EPOCHSECONDS - 12))
+                  said=$(tail -n 80 /var/log/postgresql/postgresql-"$(date +%%a)".log | awk -v since="$since" '$1 " " $2 >= since' |
+                    grep -oE %s | tail -n 1)
+                  [ -z "$said" ] || hopeless "Replicas are not let in: $said"
+                  return 1
+                }
                 """
-                        .formatted(all, Paths.CA, Patroni.restApi(spec, node));
+                .formatted(Bash.quote(refusal.formatted(user)));
     }
 
     private Check check(String id, String title, String bash, Duration deadline, String... next) {
@@ -96,13 +118,15 @@ final class Checks {
                   fi
                 }
                 if healthy; then exit 0; fi
+                refused
                 sleep 0.3
                 exit 1
                 """
                         .formatted(PrimaryFact.test(spec), nodes - 1, syncWhereItIsOn()),
                 REPLICAS,
-                "cluster status",
-                "exec --on " + node.name() + " \"sudo journalctl -u patroni -n 30\"");
+                "doctor",
+                "stack configure all",
+                "service logs " + node.name() + " patroni");
     }
 
     /** A cluster whose synchronous mode is about to be turned on has no synchronous standby yet. */
@@ -143,7 +167,7 @@ final class Checks {
                         "the member is the primary or streams from it",
                         // A server that was started past Patroni may not show in its title what it does.
                         "is_primary " + Patroni.restApi(spec, node) + " || { mine /replica >/dev/null && "
-                                + "{ streams || mine /patroni | grep -q '\"replication_state\": \"streaming\"'; }; }",
+                                + "{ streams || mine /patroni | grep -q '\"replication_state\": \"streaming\"'; }; } || refused",
                         SOON,
                         "cluster status",
                         "doctor"),
@@ -168,7 +192,10 @@ final class Checks {
                         """
                         is_primary %1$s || exit 0
                         status=$(mine /patroni)
+                        if
                         %2$s
+                        then exit 0; fi
+                        refused
                         """
                                 .formatted(Patroni.restApi(spec, node), sync()),
                         SOON,

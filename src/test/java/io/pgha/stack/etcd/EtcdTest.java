@@ -2,7 +2,9 @@ package io.pgha.stack.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgha.plan.Bash;
 import io.pgha.plan.Change;
+import io.pgha.plan.Check;
 import io.pgha.plan.Diff;
 import io.pgha.plan.Effect;
 import io.pgha.plan.Fact;
@@ -16,6 +18,7 @@ import io.pgha.stack.Answers;
 import io.pgha.stack.Blueprint;
 import io.pgha.stack.Blueprints;
 import io.pgha.stack.Golden;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,5 +93,27 @@ class EtcdTest {
         assertThat(configure(cluster, 1).stream().map(step -> step.id().what()))
                 .containsExactly("file /etc/pgha/etcdctl.env", "file /etc/profile.d/pgha-etcdctl.sh");
         assertThat(new Etcd().checks(cluster, cluster.nodes().get(1))).isEmpty();
+    }
+
+    @Test
+    void aFullDatabaseIsSaidAtOnceWithTheCommandForIt() throws Exception {
+        Check health = new Etcd()
+                .checks(Blueprints.standard(), Blueprints.standard().nodes().get(0))
+                .get(0);
+        assertThat(health.next()).startsWith("etcd alarms");
+        assertThat(gaveUp(health, "x is unhealthy: failed to commit proposal: Active Alarm(s): NOSPACE"))
+                .startsWith("etcd has the alarm NOSPACE");
+        assertThat(gaveUp(health, "x is unhealthy: failed to commit proposal: context deadline exceeded"))
+                .isEmpty();
+    }
+
+    /** The reason for which a check ends the waiting when etcdctl says something and fails. */
+    private static String gaveUp(Check check, String said) throws Exception {
+        String bash = "hopeless() { echo \"$1\"; exit 120; }\ntimeout() { echo " + Bash.quote(said) + "; return 1; }\n"
+                + check.bash().reveal().replace(". /etc/pgha/etcdctl.env;", "");
+        Process run = new ProcessBuilder("bash", "-s").start();
+        run.getOutputStream().write(bash.getBytes(StandardCharsets.UTF_8));
+        run.getOutputStream().close();
+        return new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }
