@@ -1,5 +1,6 @@
 package io.pgha.observe.etcd;
 
+import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import io.pgha.model.Cancellation;
 import io.pgha.model.Node;
@@ -8,10 +9,12 @@ import io.pgha.model.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Waits for answers of etcd, never longer than a limit, and puts its refusals into our words. */
 final class Answers {
@@ -23,6 +26,42 @@ final class Answers {
 
     /** The revision asked for is no longer kept. */
     static final String COMPACTED = "ETCD_COMPACTED";
+
+    /** The member was reached and does not take our word for who we are, or does not let us do this. */
+    static final String DENIED = "ETCD_DENIED";
+
+    /**
+     * What the words of gRPC, netty and Java's TLS mean, which name their own parts.
+     *
+     * @param signs in lower case, any of which is enough
+     */
+    private record Meaning(List<String> signs, String text) {}
+
+    private static final List<Meaning> MEANINGS = List.of(
+            new Meaning(
+                    List.of("deadline exceeded", "deadline_exceeded"),
+                    "it gave no answer in time: it or its machine is overloaded, or hangs"),
+            new Meaning(
+                    List.of("too many requests"),
+                    "it has more requests than it can work off: it or its disk is overloaded"),
+            new Meaning(
+                    List.of("fatal alert", "certificate", "pkix"),
+                    "TLS was refused: the certificate of one side does not fit the authority of the other"),
+            new Meaning(
+                    List.of("connection refused", "unable to resolve"),
+                    "nothing serves clients there"),
+            new Meaning(
+                    List.of(
+                            "network closed for unknown reason",
+                            "io exception",
+                            "keepalive failed",
+                            "connection reset",
+                            "broken pipe",
+                            "end of stream or ioexception",
+                            "rst_stream",
+                            "goaway",
+                            "channel shutdown"),
+                    "the connection broke off"));
 
     private Answers() {}
 
@@ -73,6 +112,11 @@ final class Answers {
                     .at(node.name())
                     .because(said)
                     .withNext("etcd compact", "etcd defrag", "etcd alarms --disarm");
+        } else if (isDenied(failure)) {
+            return Problem.of(DENIED, Problem.Kind.PRECONDITION, "etcd does not let us do that.")
+                    .at(node.name())
+                    .because(said + ". pgha logs in with a certificate of its own, and needs no user and no role of etcd")
+                    .withNext("etcd status", "doctor");
         } else if (isConnection(failure)) {
             return silent(node, said);
         }
@@ -97,20 +141,29 @@ final class Answers {
                 .withNext("etcd status", "stack check etcd");
     }
 
+    private static boolean isDenied(Throwable failure) {
+        return codes(failure).anyMatch(List.of("UNAUTHENTICATED", "PERMISSION_DENIED")::contains)
+                || Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+                        .anyMatch(said -> said.contains("user name is empty") || said.contains("invalid auth token"));
+    }
+
     private static boolean isConnection(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            Status.Code code = Status.fromThrowable(cause).getCode();
-            if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {
-                return true;
-            } else if (cause instanceof io.etcd.jetcd.common.exception.EtcdException etcd) {
-                return List.of("UNAVAILABLE", "DEADLINE_EXCEEDED")
-                        .contains(etcd.getErrorCode().name());
-            }
+        if (codes(failure).anyMatch(List.of("UNAVAILABLE", "DEADLINE_EXCEEDED")::contains)) {
+            return true;
         }
         return failure instanceof java.util.concurrent.CancellationException;
     }
 
-    /** The innermost reason, which names what happened and not the wrapping around it. */
+    /** The codes of gRPC in a failure and what caused it. */
+    private static Stream<String> codes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> cause instanceof EtcdException etcd
+                        ? etcd.getErrorCode().name()
+                        : Status.fromThrowable(cause).getCode().name());
+    }
+
+    /** The innermost reason in our words where the library has its own: what happened, and not the wrapping around it. */
     static String words(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -120,6 +173,13 @@ final class Answers {
             return "the connection was closed: nothing serves clients there";
         }
         String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return said.replaceFirst("^[A-Z_]+: ", "");
+        String bare = said.replaceFirst("^[A-Z_]+: ", "");
+        String low = bare.toLowerCase(Locale.ROOT);
+        for (Meaning meaning : MEANINGS) {
+            if (meaning.signs().stream().anyMatch(low::contains)) {
+                return meaning.text();
+            }
+        }
+        return bare.replaceFirst("^etcdserver: ", "");
     }
 }

@@ -196,6 +196,14 @@ public final class MachineFaults {
                 text -> text.replaceAll("\"dcs_last_seen\": \\d+", "\"dcs_last_seen\": 1795395000"),
                 "ttl 20 s");
         fault(
+                "ETCD_DENIED",
+                healthy()
+                        .change(
+                                "pgsql1",
+                                text -> text.replaceAll("\"dcs_last_seen\": \\d+", "\"dcs_last_seen\": 1795395000"))
+                        .logs("pgsql1", "patroni", "patroni", "ERROR: Etcd3 authentication failed: user name is empty"),
+                "user name is empty");
+        fault(
                 "FAILSAFE_ACTIVE",
                 "pgsql2",
                 saying("\"dcs_last_seen\"", "\"failsafe_mode_is_active\": true, \"dcs_last_seen\""),
