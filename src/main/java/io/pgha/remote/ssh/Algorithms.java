@@ -43,9 +43,14 @@ final class Algorithms {
 
     private Algorithms() {}
 
-    static Config config() {
+    /** To be called before anything of sshj that needs cryptography: at its first need sshj settles whose it is, for good. */
+    static void ofTheJdk() {
         SecurityUtils.setRegisterBouncyCastle(false);
         EcdsaName.register();
+    }
+
+    static Config config() {
+        ofTheJdk();
         ConfigImpl config = new ConfigImpl();
         config.setLoggerFactory(SILENT);
         config.setVersion("pgha");

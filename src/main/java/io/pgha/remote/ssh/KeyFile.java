@@ -48,6 +48,7 @@ final class KeyFile implements Identity {
      * @throws io.pgha.model.ProblemException KEY_FILE_UNREADABLE, KEY_PASSPHRASE_MISSING or KEY_PASSPHRASE_WRONG
      */
     static KeyFile read(Path path, Passphrases passphrases) {
+        Algorithms.ofTheJdk();
         String content = content(path);
         boolean encrypted = encrypted(content);
         Optional<Secret> passphrase = encrypted ? passphrases.of(path) : Optional.empty();
