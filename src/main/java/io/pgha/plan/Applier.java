@@ -108,7 +108,7 @@ public final class Applier {
         if (rolling) {
             work.settled().forEach(script::await);
         }
-        FactScript look = new FactScript(questions, script.nonce(), Optional.empty());
+        FactScript look = new FactScript(questions, script.nonce(), FactScript.Known.NOTHING);
         script.append("reload_units\n" + look.bash());
         Transcript transcript = new Transcript(script, new MarkEvents(node, script, listener));
         Output output;

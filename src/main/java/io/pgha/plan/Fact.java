@@ -35,8 +35,11 @@ public sealed interface Fact<T> {
      * The answer of a bash snippet that only looks.
      *
      * @param id tells this question from others with another parser
-     * @param bash run as root in a subshell with standard error dropped; the parser sees what it printed if it exits 0, else the
-     *     answer is not known; {@code active UNIT} succeeds if a unit that is asked for in the same look is up
+     * @param bash body of a function that root calls with standard error dropped; it shares its shell with the other questions of
+     *     the look, so it returns and never exits, and stays where it is; the parser sees what it printed if it returns 0, else the
+     *     answer is not known; {@code active UNIT} succeeds if a unit that is asked for in the same look is up; {@code unchanged FILE...}
+     *     succeeds if none of the files has changed since the last look to which this question was answered, and then the command
+     *     returns at once: its answer is the same
      */
     static <T> Fact<T> command(String id, String bash, Function<String, T> parser) {
         return new OfCommand<>(id, bash, parser, List.of(), false);

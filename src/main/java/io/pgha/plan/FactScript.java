@@ -26,15 +26,26 @@ final class FactScript {
     private final List<Fact.OfSysctl> sysctls = new ArrayList<>();
     private final List<Fact.OfCommand<?>> commands = new ArrayList<>();
     private final List<Fact.OfCommand<?>> resting;
+    private final Known earlier;
+
+    /**
+     * What a look may rely on that asks the same as an earlier one.
+     *
+     * @param files what the files of the node were, if that was seen
+     * @param answers what commands said, with the stamps of the files they called unchanged since
+     */
+    record Known(Optional<FileLook.Seen> files, Map<Fact<?>, FileLook.Seen> answers) {
+        static final Known NOTHING = new Known(Optional.empty(), Map.of());
+    }
 
     /**
      * Questions to ask.
      *
      * @param nonce marks our lines so that no program's output can pass for an answer of another
-     * @param earlier what the files of the node were when the same questions were asked before, if they were
      */
-    FactScript(Set<Fact<?>> questions, String nonce, Optional<FileLook.Seen> earlier) {
+    FactScript(Set<Fact<?>> questions, String nonce, Known earlier) {
         this.nonce = nonce;
+        this.earlier = earlier;
         List<Fact.OfFile> paths = new ArrayList<>();
         List<Fact.OfPackage> packages = new ArrayList<>();
         for (Fact<?> question : questions) {
@@ -55,7 +66,7 @@ final class FactScript {
                 .toList();
         files = paths.isEmpty() && packages.isEmpty() && resting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new FileLook(paths, packages, resting, earlier));
+                : Optional.of(new FileLook(paths, packages, resting, earlier.files()));
     }
 
     /** The bash that answers; it writes nothing and always goes on to the next question. */
@@ -68,17 +79,17 @@ final class FactScript {
             List<String> names = units.stream().map(Fact.OfUnit::name).toList();
             // One call of systemd's D-Bus interface for all; "systemctl show" makes one for each and costs eight times
             // as much.
-            out.append("units=$(busctl --json=short call org.freedesktop.systemd1 /org/freedesktop/systemd1 ")
+            out.append("look_units=$(busctl --json=short call org.freedesktop.systemd1 /org/freedesktop/systemd1 ")
                     .append("org.freedesktop.systemd1.Manager ListUnitsByNames as ")
                     .append(names.size())
                     .append(' ')
                     .append(Bash.words(names))
-                    .append(" 2>/dev/null)\necho \"$units\"\n");
+                    .append(" 2>/dev/null)\necho \"$look_units\"\n");
             out.append("printf 'wanted|%s\\n' /etc/systemd/system/*.wants/*\n");
         }
         // For commands that need not look where a unit is up.
         out.append(
-                "active() { local up=\"\\[\\\"$1\\\",\\\"[^\\\"]*\\\",\\\"loaded\\\",\\\"active\\\"\"; [[ ${units:-} =~ $up ]]; }\n");
+                "active() { local up=\"\\[\\\"$1\\\",\\\"[^\\\"]*\\\",\\\"loaded\\\",\\\"active\\\"\"; [[ ${look_units:-} =~ $up ]]; }\n");
         if (!sysctls.isEmpty()) {
             out.append("echo '@").append(nonce).append(" sysctls'\n");
             for (Fact.OfSysctl sysctl : sysctls) {
@@ -89,32 +100,66 @@ final class FactScript {
                         .append("|$v\"; } 2>/dev/null\n");
             }
         }
+        out.append(unchanged());
+        // A subshell for each would cost more than most of the questions themselves.
+        out.append("ask() { look_asked=$1; echo '@")
+                .append(nonce)
+                .append(" command '$1; \"question_$1\" 2>/dev/null; local status=$?; echo; echo '@")
+                .append(nonce)
+                .append(" status '\"$1 $status\"; }\n");
         for (int i = 0; i < commands.size(); i++) {
             boolean rests = resting.contains(commands.get(i));
-            out.append(rests ? "if [ -z \"$same\" ]; then\n" : "");
-            out.append("echo '@").append(nonce).append(" command ").append(i).append("'\n");
-            out.append("(\n").append(commands.get(i).bash()).append("\n) 2>/dev/null\n");
-            out.append("s=$?; echo; echo \"@")
-                    .append(nonce)
-                    .append(" status ")
+            out.append("question_")
                     .append(i)
-                    .append(" $s\"\n");
-            out.append(rests ? "fi\n" : "");
+                    .append("() {\n")
+                    .append(commands.get(i).bash())
+                    .append("\n}\n");
+            out.append(rests ? "[ -n \"$look_same\" ] || " : "")
+                    .append("ask ")
+                    .append(i)
+                    .append('\n');
         }
         return out.toString();
+    }
+
+    /** For commands that need not look further where nothing has changed since they last answered. */
+    private String unchanged() {
+        StringBuilder out = new StringBuilder("look_known=()\n");
+        for (int i = 0; i < commands.size(); i++) {
+            FileLook.Seen seen = earlier.answers().get(commands.get(i));
+            if (seen != null) {
+                out.append("look_known[")
+                        .append(i)
+                        .append("]=")
+                        .append(Bash.quote(seen.stamps()))
+                        .append('\n');
+            }
+        }
+        return out
+                + """
+                unchanged() {
+                  local now=$EPOCHREALTIME stamps
+                  stamps=$(stat -L -c '%2$s' -- "$@")
+                  if [ -n "$stamps" ] && [ "$stamps" = "${look_known[$look_asked]:-}" ]; then echo "@%1$s same $look_asked"; return; fi
+                  printf '%%s\\n' "@%1$s stamps $look_asked" "$now" "$stamps" "@%1$s command $look_asked"
+                  return 1
+                }
+                """
+                        .formatted(nonce, FileLook.FIELDS);
     }
 
     /**
      * What one look brought.
      *
-     * @param lasting what the next look that asks the same may rely on, if anything
+     * @param lasting what the next look that asks the same may rely on
      */
-    record Answers(Facts facts, Optional<FileLook.Seen> lasting) {}
+    record Answers(Facts facts, Known lasting) {}
 
     /** Reads the answers out of the script's standard output; lines of others are passed over. */
     Answers parse(String stdout) {
         Map<String, List<String>> sections = new HashMap<>();
         Map<Integer, Integer> statuses = new HashMap<>();
+        Set<Integer> same = new HashSet<>();
         String prefix = "@" + nonce + " ";
         String section = "";
         for (String line : stdout.split("\n", -1)) {
@@ -124,9 +169,12 @@ final class FactScript {
                 if (mark.startsWith("status ")) {
                     String[] words = mark.split(" ", -1);
                     statuses.put(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                } else if (mark.startsWith("same ")) {
+                    same.add(Integer.parseInt(mark.substring("same ".length())));
                 } else if (mark.equals("files")
                         || mark.equals("units")
                         || mark.equals("sysctls")
+                        || mark.startsWith("stamps ")
                         || mark.startsWith("command ")) {
                     section = mark;
                     sections.put(section, new ArrayList<>());
@@ -138,12 +186,19 @@ final class FactScript {
         Map<Fact<?>, Object> answers = new HashMap<>();
         addUnits(answers, sections.getOrDefault("units", List.of()));
         addSysctls(answers, sections.getOrDefault("sysctls", List.of()));
+        Map<Fact<?>, FileLook.Seen> own = new HashMap<>();
         for (int i = 0; i < commands.size(); i++) {
-            if (statuses.getOrDefault(i, 1) == 0) {
+            Fact.OfCommand<?> command = commands.get(i);
+            FileLook.Seen seen = earlier.answers().get(command);
+            if (same.contains(i) && seen != null) {
+                own.put(command, seen);
+                answers.putAll(seen.answers());
+            } else if (statuses.getOrDefault(i, 1) == 0) {
                 List<String> lines = sections.getOrDefault("command " + i, List.of());
-                answers.put(
-                        commands.get(i),
-                        commands.get(i).parser().apply(String.join("\n", lines).strip()));
+                Object answer = command.parser().apply(String.join("\n", lines).strip());
+                answers.put(command, answer);
+                FileLook.lasting(sections.getOrDefault("stamps " + i, List.of()))
+                        .ifPresent(stamps -> own.put(command, new FileLook.Seen(stamps, Map.of(command, answer))));
             }
         }
         FileLook.Found found = files.map(look -> look.read(sections.getOrDefault("files", List.of())))
@@ -153,7 +208,7 @@ final class FactScript {
         rested.keySet().retainAll(resting);
         FileLook.Found all = found.with(rested, rested.size() == resting.size());
         answers.putAll(all.answers());
-        return new Answers(new Facts(answers), all.lasting());
+        return new Answers(new Facts(answers), new Known(all.lasting(), own));
     }
 
     private void addUnits(Map<Fact<?>, Object> answers, List<String> lines) {

@@ -26,7 +26,9 @@ final class FileLook {
     static final int CONTENT_LIMIT = 262_144;
 
     private static final String PACKAGES = "/var/lib/dpkg/status";
-    private static final String FIELDS = "%F|%n|%U|%G|%a|%s|%i|%.9Z|%N";
+    /** What is asked of a file, and makes up its stamp. */
+    static final String FIELDS = "%F|%n|%U|%G|%a|%s|%i|%.9Z|%N";
+
     private static final String LINK = "symbolic link";
     private static final int CHANGED = 7;
     private static final int NAME = 8;
@@ -78,8 +80,8 @@ final class FileLook {
     }
 
     /**
-     * The bash that answers and sets {@code same} if nothing has changed: one process then, else one for what files are, two for all
-     * contents, one for packages.
+     * The bash that answers and sets {@code look_same} if nothing has changed: one process then, else one for what files are, two for
+     * all contents, one for packages.
      */
     String bash() {
         Set<String> paths =
@@ -89,14 +91,14 @@ final class FileLook {
             paths.add(PACKAGES);
         }
         StringBuilder out = new StringBuilder(
-                        "same=\necho \"clock|$EPOCHREALTIME\"\nexport QUOTING_STYLE=literal\nS=$(stat -c '")
+                        "look_same=\necho \"clock|$EPOCHREALTIME\"\nexport QUOTING_STYLE=literal\nS=$(stat -c '")
                 .append(FIELDS)
                 .append("' -- ")
                 .append(Bash.words(List.copyOf(paths)))
                 .append(" 2>/dev/null)\n");
         earlier.ifPresent(seen -> out.append("if [ \"$S\" = ")
                 .append(Bash.quote(seen.stamps()))
-                .append(" ]; then same=1; echo same; else\n"));
+                .append(" ]; then look_same=1; echo same; else\n"));
         out.append("echo \"$S\"\n");
         if (!files.isEmpty()) {
             out.append("F=()\nfor f in ")
@@ -114,6 +116,27 @@ final class FileLook {
         }
         earlier.ifPresent(seen -> out.append("fi\n"));
         return out.toString();
+    }
+
+    /**
+     * The stamps of files, if what rests on them may be relied on until they change.
+     *
+     * @param lines the time at which the files were looked at, and what {@code stat} printed of them
+     */
+    static Optional<String> lasting(List<String> lines) {
+        if (lines.size() < 2) {
+            return Optional.empty();
+        }
+        BigDecimal clock = new BigDecimal(lines.get(0));
+        List<String> stamps = lines.subList(1, lines.size());
+        return stamps.stream().allMatch(stamp -> settled(clock, stamp.split("\\|", -1)))
+                ? Optional.of(String.join("\n", stamps))
+                : Optional.empty();
+    }
+
+    private static boolean settled(BigDecimal clock, String[] stamp) {
+        return stamp.length == NAME + 1
+                && clock.subtract(new BigDecimal(stamp[CHANGED])).compareTo(TICK) > 0;
     }
 
     /** Reads the answers; lines of others are passed over. */
@@ -141,8 +164,7 @@ final class FileLook {
                 }
             } else if (part.length == NAME + 1) {
                 stamps.add(line);
-                lasting &= clock.subtract(new BigDecimal(part[CHANGED])).compareTo(TICK) > 0
-                        && !(rests(part[1]) && part[0].equals(LINK));
+                lasting &= settled(clock, part) && !(rests(part[1]) && part[0].equals(LINK));
                 if (asked.contains(part[1])) {
                     take(part, found, regular);
                 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
 public final class Gathering {
     private static final Duration LOOK = Duration.ofSeconds(30);
 
-    private final Map<Asked, FileLook.Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Asked, FactScript.Known> known = new ConcurrentHashMap<>();
 
     /** The same questions to the same machine. */
     private record Asked(Node node, Set<Fact<?>> questions) {}
@@ -44,10 +43,11 @@ public final class Gathering {
         NodeScript script = new NodeScript();
         before.forEach(script::await);
         Asked asked = new Asked(node, questions);
-        FactScript facts = new FactScript(questions, script.nonce(), Optional.ofNullable(seen.get(asked)));
+        FactScript facts =
+                new FactScript(questions, script.nonce(), known.getOrDefault(asked, FactScript.Known.NOTHING));
         script.append(facts.bash());
         Transcript transcript = new Transcript(script, new MarkEvents(node, script, listener));
-        Output output = host.run(Script.asRoot(script.text(), limit(LOOK, before))
+        Output output = host.run(Script.look(script.text(), limit(LOOK, before))
                 .watchedBy(transcript::line)
                 .cancelledBy(cancellation));
         transcript.problem(node, output).ifPresent(problem -> {
@@ -57,7 +57,7 @@ public final class Gathering {
             throw scriptFailed(node, output).toException();
         }
         FactScript.Answers answers = facts.parse(output.stdout());
-        answers.lasting().ifPresentOrElse(now -> seen.put(asked, now), () -> seen.remove(asked));
+        known.put(asked, answers.lasting());
         return answers.facts();
     }
 

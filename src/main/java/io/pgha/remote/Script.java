@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param onLine told every complete line of standard output as it arrives, without its line end
  * @param cancellation when given, the channel is closed and a problem of kind CANCELLED is thrown
  * @param wish when given, the script finds the line {@code stop} on its standard input and is to end by itself at a good moment
+ * @param look true if it changes nothing, so that running it twice does no harm; what root looks at needs no session of its own
  */
 public record Script(
         Text body,
@@ -23,11 +24,12 @@ public record Script(
         Duration deadline,
         Consumer<String> onLine,
         Cancellation cancellation,
-        Optional<Cancellation> wish) {
+        Optional<Cancellation> wish,
+        boolean look) {
 
-    /** A script that nobody asks to end by itself. */
+    /** A script that may change something and that nobody asks to end by itself. */
     public Script(Text body, boolean asRoot, Duration deadline, Consumer<String> onLine, Cancellation cancellation) {
-        this(body, asRoot, deadline, onLine, cancellation, Optional.empty());
+        this(body, asRoot, deadline, onLine, cancellation, Optional.empty(), false);
     }
 
     /** A script run as root whose output nobody watches and nobody cancels. */
@@ -35,18 +37,23 @@ public record Script(
         return new Script(body, true, deadline, line -> {}, Cancellation.none());
     }
 
+    /** A script run as root that changes nothing: it is begun with less ado, and run again if the connection breaks under it. */
+    public static Script look(Text body, Duration deadline) {
+        return new Script(body, true, deadline, line -> {}, Cancellation.none(), Optional.empty(), true);
+    }
+
     /** The same script with its output watched line by line. */
     public Script watchedBy(Consumer<String> listener) {
-        return new Script(body, asRoot, deadline, listener, cancellation, wish);
+        return new Script(body, asRoot, deadline, listener, cancellation, wish, look);
     }
 
     /** The same script, stopped when the cancellation is given. */
     public Script cancelledBy(Cancellation order) {
-        return new Script(body, asRoot, deadline, onLine, order, wish);
+        return new Script(body, asRoot, deadline, onLine, order, wish, look);
     }
 
     /** The same script, asked to end by itself when the cancellation is given, and stopped when that is insisted on. */
     public Script endedBy(Cancellation asked) {
-        return new Script(body, asRoot, deadline, onLine, asked.insistence(), Optional.of(asked));
+        return new Script(body, asRoot, deadline, onLine, asked.insistence(), Optional.of(asked), look);
     }
 }

@@ -64,8 +64,8 @@ public final class Login {
 
     // psql asks for the password on the terminal, and where there is none, as on a node, on its standard input.
     private Text asks(String host, int port, String what, String sql) {
-        String target =
-                "host=" + host + " port=" + port + " user=" + user + " connect_timeout=3 sslmode=" + sslMode + " " + what;
+        String target = "host=" + host + " port=" + port + " user=" + user + " connect_timeout=3 sslmode=" + sslMode
+                + " " + what;
         return Text.plain(psql + " -XAtqW -d " + Bash.quote(target) + " -c " + Bash.quote(sql) + " <<<")
                 .plus(Bash.quote(Text.hidden(secret)));
     }

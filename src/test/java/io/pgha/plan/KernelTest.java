@@ -252,7 +252,7 @@ class KernelTest {
         Files.writeString(directory.resolve("f"), "content\n");
         Files.createSymbolicLink(directory.resolve("l"), Path.of("f"));
         Fact<String> shout = Fact.command("shout", "echo out; echo @deadbeef files", s -> s);
-        Fact<String> silent = Fact.command("silent", "exit 1", s -> s);
+        Fact<String> silent = Fact.command("silent", "echo this; return 1", s -> s);
         Fact<FileState> regular = Fact.file(directory.resolve("f").toString());
         Fact<FileState> link = Fact.file(directory.resolve("l").toString());
         Fact<FileState> none = Fact.file(directory.resolve("no").toString());
@@ -337,6 +337,29 @@ class KernelTest {
         assertThat(ask(fact)).isEqualTo("y");
         Files.delete(file);
         Files.createSymbolicLink(file, Files.writeString(directory.resolve("elsewhere"), "z"));
+        assertThat(ask(fact)).isEqualTo("z");
+    }
+
+    @Test
+    void aCommandThatFindsItsFilesUnchangedAnswersAsBefore() throws Exception {
+        Path file = Files.writeString(directory.resolve("wal"), "x");
+        Path runs = directory.resolve("runs");
+        Fact<String> fact = Fact.command(
+                "unchanging",
+                "unchanged " + file + " && return; echo run >>" + runs + "; cat " + file,
+                answer -> answer);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        int before;
+        do {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            before = Files.exists(runs) ? Files.readAllLines(runs).size() : 0;
+            assertThat(ask(fact)).isEqualTo("x");
+        } while (Files.readAllLines(runs).size() > before);
+
+        Files.writeString(file, "y");
+        assertThat(ask(fact)).isEqualTo("y");
+        Files.delete(file);
+        Files.writeString(file, "z");
         assertThat(ask(fact)).isEqualTo("z");
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is planned inside of PostgreSQL while nobody answers as its primary. */
 class StartingPrimaryTest {
-    private static final Blueprint CLUSTER = Blueprints.with("postgresql: {users: [{name: app, password: generate}]}\n");
+    private static final Blueprint CLUSTER =
+            Blueprints.with("postgresql: {users: [{name: app, password: generate}]}\n");
     private static final Stack STACK = Stack.standard();
     private static final List<Stage> STAGES = STACK.stages(CLUSTER, STACK.components()).stream()
             .filter(stage -> stage.phase() == Phase.SETTLE || stage.phase() == Phase.FINISH)
@@ -56,7 +57,8 @@ class StartingPrimaryTest {
     @Test
     void whereEveryNodeTakesItselfForAStandbyTheDatabasesAreLookedAtOnceOneLeads() {
         Plan plan = plan(List.of(Optional.of("standby"), Optional.of("standby"), Optional.of("standby")));
-        assertThat(plan.stages()).allSatisfy(stage -> assertThat(stage.isEmpty()).isFalse());
+        assertThat(plan.stages())
+                .allSatisfy(stage -> assertThat(stage.isEmpty()).isFalse());
         assertThat(settle(plan).nodes().get(0).later())
                 .extracting(later -> later.step().what())
                 .contains("role app");
@@ -72,11 +74,9 @@ class StartingPrimaryTest {
 
     @Test
     void thatStageBeginsWithTheWaitForAPrimary() {
-        assertThat(STAGES.get(0).work())
-                .extracting(NodeWork::before)
-                .allSatisfy(checks -> assertThat(checks)
-                        .extracting(check -> check.id())
-                        .containsExactly("patroni.primary"));
+        assertThat(STAGES.get(0).work()).extracting(NodeWork::before).allSatisfy(checks -> assertThat(checks)
+                .extracting(check -> check.id())
+                .containsExactly("patroni.primary"));
     }
 
     @Test

@@ -178,8 +178,10 @@ final class LoginProof {
         if (!problem.code().equals("BASTION_UNREACHABLE")) {
             return problem;
         }
-        return problem.because(problem.cause() + " Only " + String.join(", ", work.spec().bastion().clientCidrs())
-                + " may connect (bastion.client_cidrs): is this computer among them, and does its own network let port 22 out?");
+        return problem.because(
+                problem.cause() + " Only "
+                        + String.join(", ", work.spec().bastion().clientCidrs())
+                        + " may connect (bastion.client_cidrs): is this computer among them, and does its own network let port 22 out?");
     }
 
     private static String inWords(Duration time) {

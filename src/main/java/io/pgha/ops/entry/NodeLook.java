@@ -57,7 +57,7 @@ final class NodeLook {
                 .each(nodes, Node::name, Rollout.PARALLEL, cancellation, node -> {
                     Host host = hosts.apply(node);
                     host.ping(SIGN_OF_LIFE);
-                    return host.run(Script.asRoot(script.apply(node), PATIENCE).cancelledBy(cancellation));
+                    return host.run(Script.look(script.apply(node), PATIENCE).cancelledBy(cancellation));
                 });
         cancellation.check();
         Map<String, Map<String, List<String>>> sections = new LinkedHashMap<>();

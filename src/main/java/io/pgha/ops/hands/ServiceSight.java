@@ -22,7 +22,7 @@ final class ServiceSight {
         for (Service service : Service.values()) {
             units.append(service.unit().isEmpty() ? "" : " " + service.unit());
         }
-        return Script.asRoot(
+        return Script.look(
                 Text.plain("main() {\n"
                         + "echo \"Now=$(date +%s)\"; echo\n"
                         + "systemctl show --timestamp=unix -p " + PROPERTIES + units + "\n"

@@ -81,7 +81,7 @@ public final class TellTimeline {
                 nodes,
                 Rollout.PARALLEL,
                 cancellation,
-                (node, host) -> host.run(Script.asRoot(Text.plain(script(since)), LOOK)
+                (node, host) -> host.run(Script.look(Text.plain(script(since)), LOOK)
                         .watchedBy(line -> hear(node, line, clocks, lines))
                         .cancelledBy(cancellation)));
         cancellation.check();

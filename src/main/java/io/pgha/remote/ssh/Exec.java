@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -18,13 +19,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.schmizz.concurrent.Event;
 import net.schmizz.sshj.connection.ConnectionException;
-import net.schmizz.sshj.connection.channel.OpenFailException;
-import net.schmizz.sshj.connection.channel.direct.Signal;
 
 /**
- * One run of one script in one session of a transport. The script's first act is to tell its process group on standard error,
+ * One run of one script on a machine. The script's first act is to tell its process group on standard error,
  * which proves that it began and lets a later session stop it with all its children; the line never reaches the output.
  */
 final class Exec {
@@ -33,7 +31,7 @@ final class Exec {
 
     private static final String PREAMBLE = "{ read -r _ _ _ _ pgha_group pgha_session _ </proc/$$/stat; "
             + "[ \"$pgha_group\" = \"$pgha_session\" ] || pgha_group=none; "
-            + "echo \"pgha-script $pgha_group $$\" >&2; unset pgha_script pgha_group pgha_session; }\n";
+            + "echo \"pgha-script $pgha_group $BASHPID\" >&2; unset pgha_script pgha_group pgha_session; }\n";
     private static final Pattern MARK = Pattern.compile("pgha-script (none|[0-9]+) ([0-9]+)");
     private static final Pattern MARK_LINE = Pattern.compile("(?m)^" + MARK.pattern() + "\\R?");
     private static final Duration MARK_PATIENCE = Duration.ofSeconds(2);
@@ -49,7 +47,7 @@ final class Exec {
     private final CompletableFuture<Matcher> mark = new CompletableFuture<>();
     private final AtomicBoolean aborted = new AtomicBoolean();
     private volatile Optional<ProblemException> unreadable = Optional.empty();
-    private volatile Optional<EagerSession> session = Optional.empty();
+    private volatile Optional<Turn> running = Optional.empty();
 
     Exec(Live live, Hop hop, Script script, Executor pool) {
         this(live, hop, script, Optional.empty(), Optional.empty(), pool);
@@ -70,11 +68,11 @@ final class Exec {
         this.pool = pool;
     }
 
-    /** The transport was gone before anything of the script left; it may be tried on another one. */
+    /** The transport was gone before anything of the script left, or before one began that only looks; it may be tried on another. */
     static final class NothingSent extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NothingSent(IOException cause) {
+        NothingSent(Exception cause) {
             super(cause);
         }
     }
@@ -84,19 +82,33 @@ final class Exec {
         long start = System.nanoTime();
         live.sessions().acquireUninterruptibly();
         try {
-            stopIfAborted();
-            try (EagerSession opened = open()) {
-                session = Optional.of(opened);
+            while (true) {
                 stopIfAborted();
-                converse(opened, start(opened));
-                return output(opened, Duration.ofNanos(System.nanoTime() - start));
+                try (Turn turn = turn()) {
+                    running = Optional.of(turn);
+                    stopIfAborted();
+                    converse(turn);
+                    OptionalInt status = turn.exitStatus();
+                    if (!turn.stale() || mark.isDone()) {
+                        return output(status, Duration.ofNanos(System.nanoTime() - start));
+                    }
+                }
             }
         } catch (IOException | UncheckedIOException broken) {
+            if (script.look() && !mark.isDone() && !aborted.get()) {
+                throw new NothingSent(broken);
+            }
             throw unreadable.orElseGet(() ->
                     hop.lost(Dial.reason(broken)).withEvidence(lastLines()).toException(broken));
         } finally {
             live.sessions().release();
         }
+    }
+
+    private Turn turn() {
+        Optional<Turn> shared =
+                script.look() && script.asRoot() ? live.looks().turn(live, hop, payload) : Optional.empty();
+        return shared.orElseGet(() -> new OwnTurn(live, hop, payload));
     }
 
     private void stopIfAborted() {
@@ -105,49 +117,24 @@ final class Exec {
         }
     }
 
-    private EagerSession open() throws IOException {
-        while (true) {
-            EagerSession opened = new EagerSession(live.client().getConnection());
-            try {
-                opened.open();
-                return opened;
-            } catch (OpenFailException refused) {
-                if (!live.narrow()) {
-                    throw hop.noSession(Dial.reason(refused)).toException(refused);
-                }
-            } catch (IOException lost) {
-                throw new NothingSent(lost);
-            }
-        }
-    }
-
-    private Event<ConnectionException> start(EagerSession opened) {
-        try {
-            return opened.start(payload.command());
-        } catch (IOException lost) {
-            throw new NothingSent(lost);
-        }
-    }
-
-    private void converse(EagerSession opened, Event<ConnectionException> started) throws IOException {
-        if (payload.fits(opened.getRemoteWinSize())) {
-            payload.writeTo(opened.getOutputStream());
+    private void converse(Turn turn) throws IOException {
+        if (turn.fits()) {
+            turn.send();
         } else {
-            pool.execute(() -> feed(opened));
+            pool.execute(() -> feed(turn));
         }
-        awaitStart(started);
-        CompletableFuture<Void> errors = CompletableFuture.runAsync(() -> drainErrors(opened), pool);
-        drainOutput(opened);
+        awaitStart(turn);
+        CompletableFuture<Void> errors = CompletableFuture.runAsync(() -> drainErrors(turn), pool);
+        drainOutput(turn);
         Problems.join(errors);
-        opened.join();
         if (unreadable.isPresent()) {
             throw unreadable.get();
         }
     }
 
-    private void feed(EagerSession opened) {
+    private void feed(Turn turn) {
         try {
-            payload.writeTo(opened.getOutputStream());
+            turn.send();
         } catch (ProblemException failure) {
             unreadable = Optional.of(failure);
             // Merely closing would look to the script like the end of its input.
@@ -155,9 +142,9 @@ final class Exec {
         }
     }
 
-    private void awaitStart(Event<ConnectionException> started) throws ConnectionException {
+    private void awaitStart(Turn turn) throws ConnectionException {
         try {
-            started.await(live.client().getConnection().getTimeoutMs(), TimeUnit.MILLISECONDS);
+            turn.awaitStart();
         } catch (ConnectionException refused) {
             if (live.usable()) {
                 throw hop.commandRefused(Dial.reason(refused)).toException(refused);
@@ -166,13 +153,13 @@ final class Exec {
         }
     }
 
-    private void drainOutput(EagerSession opened) throws IOException {
+    private void drainOutput(Turn turn) throws IOException {
         if (sink.isPresent()) {
-            drain(opened.getInputStream(), (bytes, length) -> write(sink.get(), bytes, length));
+            drain(turn.output(), (bytes, length) -> write(sink.get(), bytes, length));
             return;
         }
         Lines lines = new Lines(this::tell);
-        drain(opened.getInputStream(), (bytes, length) -> {
+        drain(turn.output(), (bytes, length) -> {
             out.add(bytes, 0, length);
             lines.add(bytes, 0, length);
         });
@@ -193,10 +180,10 @@ final class Exec {
         }
     }
 
-    private void drainErrors(EagerSession opened) {
+    private void drainErrors(Turn turn) {
         Lines lines = new Lines(this::lookForMark);
         try {
-            drain(opened.getErrorStream(), (bytes, length) -> {
+            drain(turn.errors(), (bytes, length) -> {
                 err.add(bytes, 0, length);
                 if (!mark.isDone()) {
                     lines.add(bytes, 0, length);
@@ -227,37 +214,12 @@ final class Exec {
         }
     }
 
-    private Output output(EagerSession ended, Duration took) {
-        Integer exitStatus = ended.getExitStatus();
-        Signal signal = ended.getExitSignal();
-        if (exitStatus == null && signal == null) {
-            throw hop.noExitStatus(lastLines()).toException();
-        }
-        int status = exitStatus != null ? exitStatus : 128 + number(signal);
+    private Output output(OptionalInt ended, Duration took) {
+        int status = ended.orElseThrow(() -> hop.noExitStatus(lastLines()).toException());
         if (status != 0 && !mark.isDone()) {
             throw hop.notStarted(status, lastLines(), script.asRoot()).toException();
         }
         return new Output(status, out.text(), errorText(), out.truncated() || err.truncated(), took);
-    }
-
-    /** The number of a signal in Linux, or 0. */
-    static int number(Signal signal) {
-        return switch (signal) {
-            case HUP -> 1;
-            case INT -> 2;
-            case QUIT -> 3;
-            case ILL -> 4;
-            case ABRT -> 6;
-            case FPE -> 8;
-            case KILL -> 9;
-            case USR1 -> 10;
-            case SEGV -> 11;
-            case USR2 -> 12;
-            case PIPE -> 13;
-            case ALRM -> 14;
-            case TERM -> 15;
-            default -> 0;
-        };
     }
 
     private String errorText() {
@@ -275,7 +237,7 @@ final class Exec {
     /** Stops the script: its whole process group is told to end, and killed if it does not; then the session is closed. */
     void abort() {
         aborted.set(true);
-        session.ifPresent(running -> {
+        running.filter(Turn::seize).ifPresent(turn -> {
             try {
                 Matcher told = mark.get(MARK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
                 try (EagerSession killer = new EagerSession(live.client().getConnection())) {
@@ -287,7 +249,7 @@ final class Exec {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            Live.closeQuietly(running);
+            turn.close();
         });
     }
 

@@ -71,7 +71,7 @@ record Hop(
                         "The sshd of " + called + " refused a further session on an open connection.")
                 .because(cause)
                 .withEvidence(List.of(
-                        "pgha runs at most eight commands at once per machine; sshd's MaxSessions is ten by default"));
+                        "pgha runs at most seven commands at once per machine; sshd's MaxSessions is ten by default"));
     }
 
     Problem commandRefused(String cause) {

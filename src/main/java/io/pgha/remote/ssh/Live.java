@@ -13,12 +13,16 @@ import net.schmizz.concurrent.Promise;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SSHPacket;
 import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.transport.TransportException;
 
 /** One open transport; once lost or retired it is never used again. */
 final class Live {
-    /** OpenSSH allows ten sessions per connection by default (MaxSessions); two stay free for stopping commands. */
-    private static final int SESSIONS = 8;
+    /**
+     * OpenSSH allows ten sessions per connection by default (MaxSessions); one may be the shell for looks, idle, and two stay free
+     * for stopping commands.
+     */
+    private static final int SESSIONS = 7;
 
     private final SSHClient client;
     private final Closeable below;
@@ -28,6 +32,7 @@ final class Live {
     private final long opened = System.nanoTime();
     private final AtomicInteger narrowed = new AtomicInteger();
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
+    private final LookShell looks = new LookShell();
 
     /**
      * @param below what carries the transport: a socket, or a channel of the bastion's transport
@@ -53,13 +58,41 @@ final class Live {
         return sessions;
     }
 
+    /** Where scripts that only look take turns. */
+    LookShell looks() {
+        return looks;
+    }
+
+    /**
+     * A session for one command. If the server allows no more of them, the idle shell for looks is given up for it, or another
+     * command's end is waited for.
+     *
+     * @throws Exec.NothingSent if the transport is gone
+     * @throws io.pgha.model.ProblemException SESSION_REFUSED
+     */
+    EagerSession session(Hop hop) {
+        while (true) {
+            EagerSession opened = new EagerSession(client.getConnection());
+            try {
+                opened.open();
+                return opened;
+            } catch (OpenFailException refused) {
+                if (!looks.giveUp() && !narrow()) {
+                    throw hop.noSession(Dial.reason(refused)).toException(refused);
+                }
+            } catch (IOException lost) {
+                throw new Exec.NothingSent(lost);
+            }
+        }
+    }
+
     /**
      * Learns that the server allows fewer sessions than are open now: from now on one less may run at once. Waits until one of
      * the others has ended.
      *
      * @return false if there are no others, so that waiting would be in vain
      */
-    boolean narrow() {
+    private boolean narrow() {
         if (running() < 2) {
             return false;
         }

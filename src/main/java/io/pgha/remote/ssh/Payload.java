@@ -2,6 +2,7 @@ package io.pgha.remote.ssh;
 
 import io.pgha.model.Problem;
 import io.pgha.remote.Script;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** What goes into the far bash: the script, and after it whatever the script itself is to read; and how to start that bash. */
 final class Payload {
+    /** More than a size and a mark take. */
+    private static final int HEADER = 64;
+
     private final byte[] script;
     private final Optional<InputStream> rest;
     private final boolean asRoot;
@@ -35,9 +39,25 @@ final class Payload {
         return asRoot ? "sudo -n " + shell : shell;
     }
 
+    /**
+     * Writes it for a shell that runs one script after the other: its size, the mark that its end is to bear, and the script; a far
+     * side that has ended meanwhile shows when it is read.
+     */
+    void writeTurn(OutputStream stdin, String mark) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(script.length + HEADER);
+        whole.writeBytes((script.length + " " + mark + "\n").getBytes(StandardCharsets.US_ASCII));
+        whole.writeBytes(script);
+        try {
+            whole.writeTo(stdin);
+            stdin.flush();
+        } catch (IOException refused) {
+            return;
+        }
+    }
+
     /** True if it can be written in one go without waiting for the far side to read. */
     boolean fits(long window) {
-        return rest.isEmpty() && script.length <= window;
+        return rest.isEmpty() && script.length + HEADER <= window;
     }
 
     /**

@@ -61,7 +61,7 @@ final class SshHost implements StreamingHost {
         try {
             return within(script, preparation.apply(live));
         } catch (NothingSent gone) {
-            // The transport had died unnoticed. Nothing of the script left, so that running it on a new one is safe.
+            // The transport had died unnoticed; to run the script on a new one does no harm.
             live.retire();
         }
         Live fresh = live(script.cancellation());

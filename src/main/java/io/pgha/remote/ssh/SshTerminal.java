@@ -9,24 +9,22 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.schmizz.sshj.connection.ConnectionException;
-import net.schmizz.sshj.connection.channel.direct.SessionChannel;
-import net.schmizz.sshj.connection.channel.direct.Signal;
 import net.schmizz.sshj.transport.TransportException;
 
 /** A terminal in a session of a node's transport; it counts as one of the commands that may run there at once. */
 final class SshTerminal implements RemoteTerminal {
-    private final SessionChannel session;
+    private final EagerSession session;
     private final Live live;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    private SshTerminal(SessionChannel session, Live live) {
+    private SshTerminal(EagerSession session, Live live) {
         this.session = session;
         this.live = live;
     }
 
     static SshTerminal open(Live live, String command, String type, int columns, int rows) throws IOException {
         live.sessions().acquireUninterruptibly();
-        SshTerminal terminal = new SshTerminal(new SessionChannel(live.client().getConnection()), live);
+        SshTerminal terminal = new SshTerminal(new EagerSession(live.client().getConnection()), live);
         try {
             terminal.session.open();
             terminal.session.allocatePTY(type, columns, rows, 0, 0, Map.of());
@@ -89,16 +87,10 @@ final class SshTerminal implements RemoteTerminal {
     @Override
     public OptionalInt exitStatus() {
         try {
-            session.join();
+            return session.awaitStatus();
         } catch (ConnectionException broken) {
             return OptionalInt.empty();
         }
-        Integer status = session.getExitStatus();
-        Signal signal = session.getExitSignal();
-        if (status != null) {
-            return OptionalInt.of(status);
-        }
-        return signal == null ? OptionalInt.empty() : OptionalInt.of(128 + Exec.number(signal));
     }
 
     @Override

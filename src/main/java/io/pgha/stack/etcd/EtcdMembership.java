@@ -45,9 +45,9 @@ record EtcdMembership(
     private Fact<State> state() {
         String bash =
                 """
-                if [ -d %1$s/member ]; then echo MEMBER; exit; fi
+                if [ -d %1$s/member ]; then echo MEMBER; return; fi
                 for a in %2$s; do
-                  timeout 1 bash -c "</dev/tcp/$a/%3$d" && { echo LATE; exit; }
+                  timeout 1 bash -c "</dev/tcp/$a/%3$d" && { echo LATE; return; }
                 done
                 echo FOUNDER
                 """

@@ -127,7 +127,7 @@ public final class Keepalived implements Component {
                   fi
                 done
                 set -- $found
-                if [ $# -eq 1 ]; then echo "$1"; exit; fi
+                if [ $# -eq 1 ]; then echo "$1"; return; fi
                 set -- $(ip -4 -o addr show to %1$s/32) && [ -n "$2" ] && echo "$2"
                 """
                         .formatted(node.address(), littleEndian(node.address()));

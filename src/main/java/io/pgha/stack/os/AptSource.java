@@ -36,7 +36,7 @@ record AptSource(
     private static final String PGDG_KEY = "/etc/apt/keyrings/pgha-pgdg.gpg";
 
     private static final Fact<String> CODE_NAME =
-            Fact.command("release", ". /etc/os-release; echo \"$VERSION_CODENAME\"", answer -> answer);
+            Fact.command("release", "(. /etc/os-release; echo \"$VERSION_CODENAME\")", answer -> answer);
 
     AptSource {
         suites = List.copyOf(suites);

@@ -58,7 +58,7 @@ record DataVolume(String device, String mountPoint, FileSystem fileSystem) imple
                   [ "$5" = "$at" ] || continue
                   number=$3
                   set -- ${mount#* - }
-                  [ "$dev" -ef "$2" ] && { echo "mounted=$number"; echo "device=$number"; exit; }
+                  [ "$dev" -ef "$2" ] && { echo "mounted=$number"; echo "device=$number"; return; }
                 done
                 while read -r name number major minor; do
                   if [ "$name" = "$at" ]; then on=$number; else

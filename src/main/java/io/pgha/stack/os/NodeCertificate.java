@@ -60,6 +60,7 @@ record NodeCertificate(
     private Fact<State> state() {
         String bash =
                 """
+                (
                 cd %1$s || exit 0
                 whole() { IFS= read -rd '' "$1" <"$2"; }
                 whole crt node.crt; whole key node.key; whole issued %2$s
@@ -74,6 +75,7 @@ record NodeCertificate(
                 done
                 stat -c 'file %%n %%U %%a' -- node.key %3$s
                 echo "$crt"
+                )
                 """
                         .formatted(Paths.TLS, ISSUED, Bash.words(accounts.keySet()));
         List<String> files = new ArrayList<>(List.of(Paths.CERTIFICATE, Paths.KEY, ISSUED));

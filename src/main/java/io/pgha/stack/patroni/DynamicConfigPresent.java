@@ -54,7 +54,7 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
                 elif [ -e %3$s ] || systemctl -q is-active patroni; then
                   echo %4$s
                 else
-                  exit 1
+                  return 1
                 fi
                 """
                         .formatted(
@@ -178,7 +178,7 @@ record DynamicConfigPresent(ClusterSpec spec, Node node, Secret restSecret) impl
                   sleep 0.1
                 done
                 echo "Patroni took the configuration but did not follow it within 15 s."
-                exit 1
+                return 1
                 """
                         .formatted(Paths.CA, restApi(), patch, cache());
         return Text.plain("user=").plus(Bash.quote(user)).plus(request);

@@ -76,15 +76,22 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
         return names;
     }
 
+    // Nothing changes inside of PostgreSQL without a record in the write-ahead log, and each record changes the newest
+    // of
+    // its files ("Write-Ahead Logging", PostgreSQL's manual); so a primary to which nothing was written since is not
+    // asked again, which saves psql and one backend for each database.
     /** The question; a standby leaves it to the primary, and a node without a running cluster does not answer. */
     static Fact<Optional<Holdings>> fact(ClusterSpec spec) {
         String bash =
                 """
                 if %1$s; then
+                local newest= wal
+                for wal in %5$s/pg_wal/*; do [ -f "$wal" ] && [ "$wal" -nt "$newest" ] && newest=$wal; done
+                unchanged %5$s/postmaster.pid "$newest" && return
                 %2$selif [ -e %3$s ] || systemctl -q is-active patroni; then
                   echo %4$s
                 else
-                  exit 1
+                  return 1
                 fi
                 """
                         .formatted(
@@ -92,7 +99,8 @@ record Holdings(Map<String, Role> roles, Map<String, Database> databases, Map<St
                                 Sql.psql(spec, MAINTENANCE, Text.plain(query(spec)))
                                         .masked(),
                                 Bash.quote(spec.postgresql().dataDirectory() + "/standby.signal"),
-                                STANDBY);
+                                STANDBY,
+                                Bash.quote(spec.postgresql().dataDirectory()));
         return Fact.answeredByOne(
                 "holdings", bash, answer -> answer.equals(STANDBY) ? Optional.empty() : Optional.of(parse(answer)));
     }

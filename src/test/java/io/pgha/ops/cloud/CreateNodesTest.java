@@ -226,8 +226,7 @@ class CreateNodesTest {
             public Host node(Node node) {
                 return new ScriptedHost(node.name())
                         .refusing(
-                                "boot_id",
-                                Problem.of("NODE_AUTH", Problem.Kind.UNREACHABLE, "The login was refused."));
+                                "boot_id", Problem.of("NODE_AUTH", Problem.Kind.UNREACHABLE, "The login was refused."));
             }
         });
         assertThat(Duration.ofNanos(System.nanoTime() - asked.get())).isLessThan(Duration.ofSeconds(2));

@@ -56,7 +56,7 @@ public final class Look {
     public NodeSight at(Node node, Host host, Runnable began, Cancellation cancellation) {
         String nonce = UUID.randomUUID().toString().replace("-", "");
         List<Instant> arrived = new CopyOnWriteArrayList<>();
-        Output output = host.run(Script.asRoot(Text.plain(script(node, nonce)), deadline)
+        Output output = host.run(Script.look(Text.plain(script(node, nonce)), deadline)
                 .watchedBy(line -> {
                     began.run();
                     if (arrived.isEmpty() && line.matches("\\d+\\.\\d+")) {
