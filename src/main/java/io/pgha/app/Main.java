@@ -30,6 +30,9 @@ public final class Main {
             Signals.register("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));
             endOn("TERM", TERMINATED, edge, signalled);
             endOn("HUP", HUNG_UP, edge, signalled);
+            if (System.getProperty("pgha.training") != null) {
+                return Training.run(edge);
+            }
             int status = stays
                     ? wiring.repl().run()
                     : edge.run(args.isEmpty() ? List.of("run", "-") : customary(args));

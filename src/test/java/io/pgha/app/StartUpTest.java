@@ -68,6 +68,25 @@ class StartUpTest {
     }
 
     @Test
+    void trainingGoesThroughALoginAndALookAndLeavesNothingBehind() throws IOException, InterruptedException {
+        Path loaded = directory.resolve("loaded");
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        List<String> flags = List.of(
+                "-Xlog:class+load:file=" + loaded, "-Djava.io.tmpdir=" + temporary, "-Dpgha.training=yes");
+        assertThat(pgha(Map.of(), flags).status()).isZero();
+        List<String> touched = List.of(
+                " io.pgha.spec.ClusterFile ",
+                " net.schmizz.sshj.transport.kex.Curve25519SHA256 ",
+                " io.pgha.observe.etcd.RecordByNode ",
+                " io.pgha.view.PatroniTables ");
+        List<String> tooHeavy = List.of(" org.bouncycastle.", " com.oracle.", " io.netty.channel.");
+        String log = Files.readString(loaded, StandardCharsets.UTF_8);
+        assertThat(touched).allMatch(log::contains);
+        assertThat(tooHeavy).noneMatch(log::contains);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void anEmptyEnvironmentIsEnough() throws IOException, InterruptedException {
         Ended ended = pgha(Map.of(), List.of(), "version");
         assertThat(ended.status()).isZero();
