@@ -189,7 +189,8 @@ public final class WatchCommand implements Commands {
     private boolean leaves(Invocation in, RawWindow window, Runnable repaint) {
         window.onResize(repaint);
         long end = System.nanoTime() + in.get(INTERVAL).toNanos();
-        byte[] keys = new byte[64];
+        // One at a time: what was typed after the key that leaves is for the prompt.
+        byte[] keys = new byte[1];
         try {
             for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
                 Duration wait = Duration.ofNanos(Math.min(left, SHORTEST.toNanos()));

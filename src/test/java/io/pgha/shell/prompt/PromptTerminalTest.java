@@ -138,6 +138,29 @@ class PromptTerminalTest {
     }
 
     @Test
+    void whateverIsTypedAheadOfThePromptIsReadOnce() throws IOException, InterruptedException {
+        see("pgha> ");
+        // Many lines at once meet the terminal in every state between a command and the line editor.
+        type("version\r".repeat(120));
+        for (int i = 0; i < 120; i++) {
+            see("(Java ");
+        }
+        // And so do lines that come at every moment of such a change.
+        for (int i = 0; i < 60; i++) {
+            TimeUnit.MICROSECONDS.sleep(i * 150L);
+            type("version\r");
+            see("(Java ");
+        }
+        type("watch --interval 30s version\r");
+        see("(Java ");
+        type("qhelp of-the-end\r");
+        see("There is no help");
+        type("exit\r");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
     void hintsHistoryAndTheWayOutBehaveAsPeopleExpect() throws IOException, InterruptedException {
         see("pgha> ");
         type("versi");
