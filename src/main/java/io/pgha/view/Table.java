@@ -13,8 +13,18 @@ public final class Table<R> implements Block {
     private final String whenEmpty;
     private final List<Column<R>> columns;
 
-    /** One column: its heading, how to get its cell from a row, and whether it goes if all its cells are empty. */
-    record Column<R>(String heading, Function<R, ?> cell, boolean optional) {}
+    /** One column: its heading, how to get its cell from a row, and what it does in a narrow window. */
+    record Column<R>(String heading, Function<R, ?> cell, Kind kind) {}
+
+    /** What a column is like. */
+    enum Kind {
+        /** Always there, its texts cut if need be. */
+        PLAIN,
+        /** Left out if all its cells are empty. */
+        OPTIONAL,
+        /** Text to be read whole: it goes on below where it does not fit. */
+        PROSE
+    }
 
     private Table(List<R> rows, String title, String whenEmpty, List<Column<R>> columns) {
         this.rows = List.copyOf(rows);
@@ -30,15 +40,23 @@ public final class Table<R> implements Block {
 
     /** The same table with one more column; numbers stand right, sizes and times are written for people. */
     public Table<R> column(String heading, Function<R, ?> cell) {
-        return with(new Column<>(heading, cell, false));
+        return with(new Column<>(heading, cell, Kind.PLAIN));
     }
 
     /** The same table with one more column, which is left out as long as no row has anything to say there. */
     public Table<R> optionalColumn(String heading, Function<R, ?> cell) {
-        return with(new Column<>(heading, cell, true));
+        return with(new Column<>(heading, cell, Kind.OPTIONAL));
+    }
+
+    /** The same table with text as its last column, which is not cut in a narrow window but goes on below. */
+    public Table<R> prose(String heading, Function<R, ?> cell) {
+        return with(new Column<>(heading, cell, Kind.PROSE));
     }
 
     private Table<R> with(Column<R> column) {
+        if (endsInProse()) {
+            throw new IllegalStateException("a column after the text: " + column.heading());
+        }
         List<Column<R>> more = new ArrayList<>(columns);
         more.add(column);
         return new Table<>(rows, title, whenEmpty, more);
@@ -46,7 +64,7 @@ public final class Table<R> implements Block {
 
     private List<Column<R>> shown() {
         return columns.stream()
-                .filter(column -> !column.optional()
+                .filter(column -> column.kind() != Kind.OPTIONAL
                         || rows.stream()
                                 .anyMatch(row ->
                                         !Cells.text(column.cell().apply(row)).equals(Cells.NOTHING)))
@@ -61,6 +79,11 @@ public final class Table<R> implements Block {
     /** The same table with a sentence to say when there is no row. */
     public Table<R> whenEmpty(String sentence) {
         return new Table<>(rows, title, sentence, columns);
+    }
+
+    /** True if the last column is text that goes on below. */
+    boolean endsInProse() {
+        return !columns.isEmpty() && columns.get(columns.size() - 1).kind() == Kind.PROSE;
     }
 
     String title() {

@@ -142,4 +142,63 @@ class NarrowTablesTest {
         assertThat(ReplyView.render(PgTables.lag(List.of(primary, cutOff)), Screen.ofWidth(100)))
                 .contains("does not stream; replay is paused");
     }
+
+    private record Event(String time, String node, String what) {}
+
+    private static Table<Event> events(String what) {
+        return Table.of(List.of(
+                        new Event("07:16:58.864", "pgsql3", what), new Event("07:17:01.000", "pgsql1", "restarted")))
+                .column("time", Event::time)
+                .column("node", Event::node)
+                .prose("what", Event::what);
+    }
+
+    private static final String LONG =
+            "Server async/pgsql1 is DOWN, reason: Layer7 wrong status, code: 503, check duration: 3ms.";
+
+    @Test
+    void aTextGoesOnInItsColumnAsLongAsThatIsWideEnough() {
+        assertThat(at60(events(LONG)))
+                .isEqualTo(
+                        """
+                        TIME          NODE    WHAT
+                        07:16:58.864  pgsql3  Server async/pgsql1 is DOWN, reason:
+                                              Layer7 wrong status, code: 503, check
+                                              duration: 3ms.
+                        07:17:01.000  pgsql1  restarted
+                        """);
+    }
+
+    @Test
+    void elseItGoesOnBelowItsRow() {
+        assertThat(ReplyView.render(events(LONG), Screen.ofWidth(50)))
+                .isEqualTo(
+                        """
+                        TIME          NODE
+                          WHAT
+                        07:16:58.864  pgsql3
+                          Server async/pgsql1 is DOWN, reason: Layer7
+                          wrong status, code: 503, check duration: 3ms.
+                        07:17:01.000  pgsql1
+                          restarted
+                        """);
+    }
+
+    @Test
+    void aTextThatFitsStandsInItsLineAndOneWithoutEndIsCut() {
+        assertThat(ReplyView.render(events(LONG), Screen.ofWidth(160))).hasLineCount(3);
+        assertThat(at60(events("word ".repeat(500)))).hasLineCount(8).contains("…");
+        assertThat(at60(events("x".repeat(100))).lines()).allMatch(line -> line.length() <= 60);
+    }
+
+    @Test
+    void theKeysOfALeaseAreReadable() {
+        String key = "/service/demo/members/pgsql2, /service/demo/leader";
+        String shown = at60(Table.of(List.of("2225a20743a8a006"))
+                .column("lease", id -> id)
+                .column("ends in", id -> "15 s")
+                .column("of", id -> "20 s")
+                .prose("keys", id -> key));
+        assertThat(shown).contains("\n  " + key + "\n");
+    }
 }

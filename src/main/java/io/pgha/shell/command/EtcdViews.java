@@ -141,7 +141,7 @@ final class EtcdViews {
                 .column("lease", EtcdLease::id)
                 .column("ends in", lease -> lease.left().toSeconds() + " s")
                 .column("of", lease -> lease.granted().toSeconds() + " s")
-                .column("keys", lease -> lease.keys().isEmpty() ? "none" : String.join(", ", lease.keys()));
+                .prose("keys", lease -> lease.keys().isEmpty() ? "none" : String.join(", ", lease.keys()));
     }
 
     /** One key: what is known of it, then its value. */

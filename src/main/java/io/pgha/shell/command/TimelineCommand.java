@@ -77,7 +77,7 @@ public final class TimelineCommand implements Commands {
                         .column("time (utc)", event -> TIME.format(event.at()))
                         .column("node", Event::node)
                         .column("source", Event::source)
-                        .column("what", TimelineCommand::what))
+                        .prose("what", TimelineCommand::what))
                 .withProblems(story.problems());
     }
 
