@@ -42,7 +42,7 @@ public record SshSettings(
     }
 
     /**
-     * The usual settings: port 22, ten seconds to connect, a dead peer noticed within fifteen to twenty seconds.
+     * The usual settings: port 22, ten seconds to connect, a dead peer noticed within nine to twelve seconds.
      *
      * @param user account on the bastion and on the nodes
      * @param home the user's home directory here; host keys are pinned in {@code .pgha/known_hosts} below it
@@ -62,7 +62,7 @@ public record SshSettings(
                         .map(Path::of),
                 home.resolve(".pgha").resolve("known_hosts"),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
                 3);
     }
 
