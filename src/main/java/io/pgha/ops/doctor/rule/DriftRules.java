@@ -1,5 +1,6 @@
 package io.pgha.ops.doctor.rule;
 
+import io.pgha.model.Node;
 import io.pgha.ops.doctor.sight.ClusterSight;
 import io.pgha.plan.Change;
 import io.pgha.plan.Effect;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What "stack plan" would change: files edited by hand, settings changed elsewhere, a cluster file that was not applied. */
 final class DriftRules implements Rule {
@@ -29,6 +32,7 @@ final class DriftRules implements Rule {
                         .seen(problem.what())
                         .because(problem.cause().isEmpty() ? "The nodes did not answer in time." : problem.cause())
                         .lookAt("stack plan")));
+        partly(sight).ifPresent(found::add);
         Map<Place, List<Change>> changes = new LinkedHashMap<>();
         sight.drift().ifPresent(plan -> plan.stages().stream()
                 .flatMap(stage -> stage.nodes().stream())
@@ -44,6 +48,36 @@ final class DriftRules implements Rule {
                 .cured(Cures.configure(place.component(), place.node()))
                 .lookAt(Cures.plan(place.component(), place.node()))));
         return found;
+    }
+
+    /** That nothing was found on a node says nothing if it was not compared. */
+    private static Optional<Finding> partly(ClusterSight sight) {
+        Set<String> compared = sight.drift().stream()
+                .flatMap(plan -> plan.stages().stream())
+                .flatMap(stage -> stage.nodes().stream())
+                .map(node -> node.node().name())
+                .collect(Collectors.toSet());
+        List<String> missing = sight.machines().nodes().stream()
+                .map(Node::name)
+                .filter(name -> !compared.contains(name))
+                .toList();
+        if (sight.drift().isEmpty() || missing.isEmpty()) {
+            return Optional.empty();
+        }
+        Finding finding = Finding.of(
+                        CheckGroup.DRIFT,
+                        Severity.NOTICE,
+                        "DRIFT_PARTLY_KNOWN",
+                        String.join(", ", missing) + (missing.size() == 1 ? " was" : " were")
+                                + " not compared with the cluster file.")
+                .seen("compared: "
+                        + sight.machines().nodes().stream()
+                                .map(Node::name)
+                                .filter(compared::contains)
+                                .collect(Collectors.joining(", ")))
+                .because("The comparison got no answer in time: nothing is known of changes made there.")
+                .lookAt("stack plan");
+        return Optional.of(missing.size() == 1 ? finding.on(missing.get(0)) : finding);
     }
 
     private static void collect(Plan.PlannedNode node, Map<Place, List<Change>> changes) {

@@ -33,6 +33,16 @@ class ExaminationTest {
     }
 
     @Test
+    void aNodeThatWasNotComparedWithTheClusterFileIsNamed() {
+        List<Finding> found = examined(healthy().comparing("pgsql1", "pgsql3"));
+        assertThat(found).extracting(Finding::code).containsExactly("DRIFT_PARTLY_KNOWN");
+        assertThat(found.get(0).what()).isEqualTo("pgsql2 was not compared with the cluster file.");
+        assertThat(found.get(0).evidence()).containsExactly("compared: pgsql1, pgsql3");
+        assertThat(found.get(0).severity()).isEqualTo(Severity.NOTICE);
+        assertThat(examined(healthy().comparing("pgsql1", "pgsql2", "pgsql3"))).isEmpty();
+    }
+
+    @Test
     void aNodeThatServesTheOthersIsNotToBeRebootedBecauseItDoesNotAnswerUs() {
         Finding finding = examined(healthy().silences("pgsql3")).get(0);
         assertThat(finding.evidence()).contains("pgsql1 -> pgsql3:5432 ok");

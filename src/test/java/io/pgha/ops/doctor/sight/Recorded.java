@@ -6,6 +6,9 @@ import io.pgha.model.Machines;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.model.VirtualIp;
+import io.pgha.plan.Phase;
+import io.pgha.plan.Plan;
+import io.pgha.plan.Stage;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.ContextSettings;
 import io.pgha.stack.Blueprints;
@@ -38,6 +41,7 @@ public final class Recorded {
     private final ClusterSpec spec;
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final Map<String, Problem> silent = new LinkedHashMap<>();
+    private Optional<List<String>> compared = Optional.empty();
 
     /** The healthy cluster, with more said in its cluster file. */
     public Recorded(String yaml) {
@@ -130,6 +134,21 @@ public final class Recorded {
         return this;
     }
 
+    /** Lets only these nodes be compared with the cluster file, in which nothing differs. */
+    public Recorded comparing(String... nodes) {
+        compared = Optional.of(List.of(nodes));
+        return this;
+    }
+
+    private static Plan unchanged(List<Node> nodes) {
+        return new Plan(List.of(new Plan.PlannedStage(
+                new Stage(Phase.CONFIGURE, List.of(), Optional.empty()),
+                nodes.stream()
+                        .map(node -> new Plan.PlannedNode(node, List.of(), List.of()))
+                        .toList(),
+                Optional.empty())));
+    }
+
     /** What was seen of the cluster. */
     public ClusterSight sight() {
         List<Node> nodes = Stream.of(0, 1, 2)
@@ -150,7 +169,9 @@ public final class Recorded {
                 silent,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                compared.map(names -> unchanged(nodes.stream()
+                        .filter(node -> names.contains(node.name()))
+                        .toList())),
                 Optional.empty());
     }
 }
