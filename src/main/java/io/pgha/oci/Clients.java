@@ -1,9 +1,11 @@
 package io.pgha.oci;
 
 import com.oracle.bmc.ClientConfiguration;
+import com.oracle.bmc.common.ClientBuilderBase;
 import com.oracle.bmc.core.BlockstorageClient;
 import com.oracle.bmc.core.ComputeClient;
 import com.oracle.bmc.core.VirtualNetworkClient;
+import com.oracle.bmc.http.client.jersey3.Jersey3ClientProperties;
 import com.oracle.bmc.identity.IdentityClient;
 import com.oracle.bmc.identity.requests.ListRegionSubscriptionsRequest;
 import com.oracle.bmc.retrier.RetryConfiguration;
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
 final class Clients implements AutoCloseable {
     private final TenancySettings settings;
     private final ClientConfiguration configuration;
+    private final CallThreads threads = new CallThreads();
     private final Lazy<Login> login;
     final Lazy<ComputeClient> compute = new Lazy<>(this::makeCompute);
     final Lazy<VirtualNetworkClient> network = new Lazy<>(this::makeNetwork);
@@ -44,35 +47,35 @@ final class Clients implements AutoCloseable {
 
     private ComputeClient makeCompute() {
         ComputeClient client =
-                ComputeClient.builder().configuration(configuration).build(login().provider());
+                made(ComputeClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private VirtualNetworkClient makeNetwork() {
         VirtualNetworkClient client =
-                VirtualNetworkClient.builder().configuration(configuration).build(login().provider());
+                made(VirtualNetworkClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private BlockstorageClient makeStorage() {
         BlockstorageClient client =
-                BlockstorageClient.builder().configuration(configuration).build(login().provider());
+                made(BlockstorageClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private IdentityClient makeIdentity() {
         IdentityClient client =
-                IdentityClient.builder().configuration(configuration).build(login().provider());
+                made(IdentityClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private WorkRequestClient makeWorkRequests() {
         WorkRequestClient client =
-                WorkRequestClient.builder().configuration(configuration).build(login().provider());
+                made(WorkRequestClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
@@ -97,9 +100,16 @@ final class Clients implements AutoCloseable {
             return identity.get();
         }
         IdentityClient client =
-                IdentityClient.builder().configuration(configuration).build(login().provider());
+                made(IdentityClient.builder());
         client.setRegion(home);
         return client;
+    }
+
+    private <B extends ClientBuilderBase<B, C>, C> C made(B builder) {
+        return builder.configuration(configuration)
+                .additionalClientConfigurator(
+                        client -> client.property(Jersey3ClientProperties.EXECUTOR_SERVICE_PROVIDER, threads))
+                .build(login().provider());
     }
 
     // A region set on a client replaces its endpoint: the endpoint comes last or the call goes to the real cloud.
@@ -119,5 +129,6 @@ final class Clients implements AutoCloseable {
         identity.ifMade().ifPresent(IdentityClient::close);
         workRequests.ifMade().ifPresent(WorkRequestClient::close);
         login.ifMade().ifPresent(Login::close);
+        threads.close();
     }
 }

@@ -1,0 +1,41 @@
+package io.pgha.ops.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgha.model.ClusterSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("component")
+class CloudThreadsTest {
+    private static List<String> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
+    @Test
+    void callsLeaveNoIdleThreadsBehind(@TempDir Path directory) throws IOException, InterruptedException {
+        try (CloudFixture cloud = CloudFixture.start(directory)) {
+            ClusterSpec spec = cloud.spec();
+            cloud.create(spec);
+            for (int i = 0; i < 10; i++) {
+                cloud.read(spec);
+            }
+            assertThat(threads("cloud-call-")).hasSizeLessThan(40);
+            assertThat(threads("jersey-client-async")).isEmpty();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!threads("cloud-call-").isEmpty() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            assertThat(threads("cloud-call-")).isEmpty();
+            assertThat(cloud.read(spec).nodes()).hasSize(3);
+        }
+    }
+}
