@@ -11,10 +11,8 @@ import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.model.Progress;
 import io.pgha.model.Secret;
-import io.pgha.model.TlsIdentity;
 import io.pgha.model.VirtualIp;
 import io.pgha.observe.EtcdReader;
-import io.pgha.observe.PatroniControl;
 import io.pgha.observe.PatroniReader;
 import io.pgha.observe.etcd.EtcdChannels;
 import io.pgha.observe.etcd.PatroniStore;
@@ -37,7 +35,6 @@ import io.pgha.ops.patroni.PatroniWork;
 import io.pgha.ops.patroni.SeeMembers;
 import io.pgha.ops.rotation.ListSecrets;
 import io.pgha.ops.rotation.RotateSecrets;
-import io.pgha.ops.secrets.ClusterAuthority;
 import io.pgha.ops.secrets.SecretSources;
 import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.ops.stack.HeldSecrets;
@@ -58,7 +55,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,24 +62,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is open for one cluster; every part opens on first use, is shared by all later commands, and closes at the end. */
 public final class ClusterSession implements AutoCloseable {
-    /** How long one member of the cluster may take to answer before the view goes on without it. */
-    private static final Duration ANSWER = Duration.ofSeconds(4);
-
     private final ClusterFile file;
     private final Path path;
     private final FileTime read;
     private final Surroundings around;
     private final CloudAccess cloud;
     private volatile Optional<Machines> machines = Optional.empty();
-    private Optional<SshNetwork> network = Optional.empty();
     private Optional<ClusterSecrets> secrets = Optional.empty();
-    private Optional<EtcdChannels> etcd = Optional.empty();
-    private volatile Optional<PatroniReader> patroni = Optional.empty();
+    private final Connections connections = new Connections(this);
     private final Tunnels tunnels = new Tunnels(this);
     private final NodeFleet fleet = new NodeFleet(new Fleet(), this::host);
     private final Stack stack = Stack.standard(this::binary);
-    private Optional<PatroniStore> store = Optional.empty();
-    private Optional<PatroniControl> control = Optional.empty();
     private final RememberedMachines remembered;
     private final AtomicBoolean looked = new AtomicBoolean();
 
@@ -141,10 +130,7 @@ public final class ClusterSession implements AutoCloseable {
 
     private Logins logins(Bastion bastion) {
         forgetMachines();
-        SshNetwork opened = new SshNetwork(sshSettings(), bastion);
-        synchronized (this) {
-            network = Optional.of(opened);
-        }
+        SshNetwork opened = connections.through(bastion);
         return new Logins() {
             @Override
             public void reachBastion() {
@@ -198,30 +184,20 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Machines were made or removed: all that rests on the old ones is closed. */
     public synchronized void forgetMachines() {
-        closeConnections();
+        connections.close();
         machines = Optional.empty();
         secrets = Optional.empty();
         remembered.forget();
     }
 
     /** The SSH transports to the cluster's machines. */
-    public synchronized SshNetwork network() {
-        if (network.isEmpty()) {
-            network = Optional.of(new SshNetwork(sshSettings(), machines().bastion()));
-        }
-        return network.get();
+    public SshNetwork network() {
+        return connections.network();
     }
 
     /** The SSH transports that were used so far. */
     public List<Transport> transports() {
-        Optional<SshNetwork> used;
-        synchronized (this) {
-            used = network;
-        }
-        return used.map(SshNetwork::states).orElse(List.of()).stream()
-                .map(state ->
-                        new Transport(state.name(), state.address(), state.age(), state.roundTrip(), state.sessions()))
-                .toList();
+        return connections.transports();
     }
 
     /** What the keys of the cluster's Patroni begin with in etcd. */
@@ -231,11 +207,7 @@ public final class ClusterSession implements AutoCloseable {
 
     /** The names of the nodes to whose members of etcd a channel is open; opens nothing. */
     public List<String> etcdOpen() {
-        Optional<EtcdChannels> used;
-        synchronized (this) {
-            used = etcd;
-        }
-        return used.map(EtcdChannels::open).orElse(List.of());
+        return connections.etcdOpen();
     }
 
     /** What the process is surrounded by. */
@@ -349,34 +321,13 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     /** Patroni's REST API on the nodes. */
-    public synchronized PatroniReader patroni(Cancellation cancellation) {
-        if (patroni.isEmpty()) {
-            String authority = secrets(cancellation).caCertificate();
-            patroni = Optional.of(new PatroniReader(this::host, spec().patroni().restapiPort(), authority, ANSWER));
-        }
-        return patroni.get();
+    public PatroniReader patroni(Cancellation cancellation) {
+        return connections.patroni(cancellation);
     }
 
     /** The record that Patroni keeps in etcd. */
-    public synchronized PatroniStore patroniStore(Cancellation cancellation) {
-        if (store.isEmpty()) {
-            store = Optional.of(new PatroniStore(etcdChannels(cancellation), keyRoot()));
-        }
-        return store.get();
-    }
-
-    private synchronized PatroniControl patroniControl(Cancellation cancellation) {
-        if (control.isEmpty()) {
-            ClusterSecrets known = secrets(cancellation);
-            control = Optional.of(new PatroniControl(
-                    this::host,
-                    spec().patroni().restapiPort(),
-                    known.caCertificate(),
-                    Paths.REST_USER,
-                    known.restApi(),
-                    ANSWER));
-        }
-        return control.get();
+    public PatroniStore patroniStore(Cancellation cancellation) {
+        return connections.store(cancellation);
     }
 
     /** Patroni's members now. The first look of a process that is no prompt opens as little as can be; who looks again stays. */
@@ -408,7 +359,7 @@ public final class ClusterSession implements AutoCloseable {
                 patroniMembers(cancellation),
                 patroniStore(cancellation),
                 patroni(cancellation),
-                patroniControl(cancellation),
+                connections.control(cancellation),
                 progress,
                 cancellation);
     }
@@ -435,7 +386,7 @@ public final class ClusterSession implements AutoCloseable {
 
     /** A look at the cluster through Patroni's API if it was used before; else empty. Waits for no command that runs. */
     Optional<Glance> glance() {
-        Optional<PatroniReader> open = patroni;
+        Optional<PatroniReader> open = connections.patroniIfOpen();
         Optional<Machines> known = machines;
         if (open.isEmpty() || known.isEmpty()) {
             return Optional.empty();
@@ -457,13 +408,8 @@ public final class ClusterSession implements AutoCloseable {
     }
 
     /** The channels to the members of etcd. */
-    public synchronized EtcdChannels etcdChannels(Cancellation cancellation) {
-        if (etcd.isEmpty()) {
-            ClusterSecrets known = secrets(cancellation);
-            TlsIdentity identity = new ClusterAuthority(known.caCertificate(), known.caKey()).session(around.clock());
-            etcd = Optional.of(new EtcdChannels(this::host, spec().etcd().clientPort(), identity, ANSWER));
-        }
-        return etcd.get();
+    public EtcdChannels etcdChannels(Cancellation cancellation) {
+        return connections.etcd(cancellation);
     }
 
     /** The verbs on etcd. */
@@ -499,21 +445,9 @@ public final class ClusterSession implements AutoCloseable {
                 around.clock());
     }
 
-    private void closeConnections() {
-        patroni.ifPresent(PatroniReader::close);
-        etcd.ifPresent(EtcdChannels::close);
-        control.ifPresent(PatroniControl::close);
-        network.ifPresent(SshNetwork::close);
-        patroni = Optional.empty();
-        etcd = Optional.empty();
-        store = Optional.empty();
-        control = Optional.empty();
-        network = Optional.empty();
-    }
-
     @Override
     public synchronized void close() {
-        closeConnections();
+        connections.close();
         machines = Optional.empty();
         secrets = Optional.empty();
     }
