@@ -6,6 +6,7 @@ import io.pgha.model.Node;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.model.Text;
+import io.pgha.observe.EtcdReader;
 import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.plan.Bash;
@@ -121,7 +122,7 @@ public final class ControlService {
         List<Node> nodes = session.machines().nodes().stream()
                 .filter(each -> names.contains(each.name()))
                 .toList();
-        List<EtcdMember> members = session.etcd(cancellation).members(nodes);
+        List<EtcdMember> members = new EtcdReader(session.etcdChannels(cancellation)).members(nodes);
         List<String> others = members.stream()
                 .filter(member -> member.status().isPresent() && !member.name().equals(node.name()))
                 .map(EtcdMember::name)
@@ -222,7 +223,7 @@ public final class ControlService {
                 Optional.of(prospect.service().component()),
                 Optional.empty(),
                 List.of(prospect.node().name()));
-        List<Checker.Result> results = session.stack().check(selection, true, cancellation);
+        List<Checker.Result> results = session.verbs().stack().check(selection, true, cancellation);
         List<Problem> problems =
                 results.stream().flatMap(result -> result.problem().stream()).toList();
         if (!problems.isEmpty()) {

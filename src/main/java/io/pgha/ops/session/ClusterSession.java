@@ -11,36 +11,22 @@ import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.model.Progress;
 import io.pgha.model.Secret;
-import io.pgha.model.VirtualIp;
-import io.pgha.observe.EtcdReader;
+import io.pgha.observe.PatroniControl;
 import io.pgha.observe.PatroniReader;
 import io.pgha.observe.etcd.EtcdChannels;
 import io.pgha.observe.etcd.PatroniStore;
 import io.pgha.ops.cloud.CloudAccess;
-import io.pgha.ops.cloud.CloudCluster;
 import io.pgha.ops.cloud.CloudTarget;
 import io.pgha.ops.cloud.CloudWork;
-import io.pgha.ops.cloud.CreateNodes;
-import io.pgha.ops.cloud.InspectCloud;
 import io.pgha.ops.cloud.Logins;
-import io.pgha.ops.cloud.PowerNodes;
-import io.pgha.ops.doctor.Diagnose;
-import io.pgha.ops.etcd.EtcdVerbs;
 import io.pgha.ops.hands.Tunnels;
 import io.pgha.ops.lock.EtcdLock;
 import io.pgha.ops.lock.LaptopLock;
 import io.pgha.ops.lock.Lock;
 import io.pgha.ops.patroni.PatroniView;
-import io.pgha.ops.patroni.PatroniWork;
-import io.pgha.ops.patroni.SeeMembers;
-import io.pgha.ops.rotation.ListSecrets;
-import io.pgha.ops.rotation.RotateSecrets;
 import io.pgha.ops.secrets.SecretSources;
-import io.pgha.ops.stack.ConfigureStack;
 import io.pgha.ops.stack.HeldSecrets;
-import io.pgha.ops.stack.StackDrift;
 import io.pgha.ops.status.Glance;
-import io.pgha.ops.status.ShowClusterStatus;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
 import io.pgha.remote.Host;
@@ -50,7 +36,6 @@ import io.pgha.remote.ssh.SshSettings;
 import io.pgha.spec.ClusterFile;
 import io.pgha.spec.Homes;
 import io.pgha.stack.Paths;
-import io.pgha.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +52,12 @@ public final class ClusterSession implements AutoCloseable {
     private final FileTime read;
     private final Surroundings around;
     private final CloudAccess cloud;
-    private volatile Optional<Machines> machines = Optional.empty();
+    private final FoundMachines machines;
     private Optional<ClusterSecrets> secrets = Optional.empty();
     private final Connections connections = new Connections(this);
     private final Tunnels tunnels = new Tunnels(this);
     private final NodeFleet fleet = new NodeFleet(new Fleet(), this::host);
-    private final Stack stack = Stack.standard(this::binary);
-    private final RememberedMachines remembered;
+    private final Verbs verbs = new Verbs(this);
     private final AtomicBoolean looked = new AtomicBoolean();
 
     ClusterSession(ClusterFile file, Path path, Surroundings around, CloudAccess cloud) {
@@ -82,7 +66,10 @@ public final class ClusterSession implements AutoCloseable {
         this.read = changed(path);
         this.around = around;
         this.cloud = cloud;
-        this.remembered = new RememberedMachines(around.convenience(), file.spec());
+        this.machines = new FoundMachines(
+                file.spec().name(),
+                () -> cloud.find(CloudTarget.of(file, Optional.empty()), Progress.silent(), Cancellation.none()),
+                new RememberedMachines(around.convenience(), file.spec()));
     }
 
     /** The cluster file as it was read. */
@@ -118,17 +105,13 @@ public final class ClusterSession implements AutoCloseable {
         return cloud.work(CloudTarget.of(file, Optional.empty()), progress, cancellation);
     }
 
-    /** The verb that makes the machines, with our way of logging in to them. */
-    public CreateNodes createNodes(Progress progress, Cancellation cancellation) {
-        return new CreateNodes(cloud(progress, cancellation), this::logins);
+    /** The verbs on the cluster. */
+    public Verbs verbs() {
+        return verbs;
     }
 
-    /** The verb that starts, stops and reboots machines, with our way of logging in to them. */
-    public PowerNodes powerNodes(Progress progress, Cancellation cancellation) {
-        return new PowerNodes(cloud(progress, cancellation), this::logins);
-    }
-
-    private Logins logins(Bastion bastion) {
+    /** Our way of logging in to machines through a bastion that may be new. */
+    Logins logins(Bastion bastion) {
         forgetMachines();
         SshNetwork opened = connections.through(bastion);
         return new Logins() {
@@ -150,44 +133,19 @@ public final class ClusterSession implements AutoCloseable {
      * @throws io.pgha.model.ProblemException of kind PRECONDITION if they are not all there
      */
     public synchronized Machines machines() {
-        if (machines.isEmpty()) {
-            CloudCluster found =
-                    cloud.find(CloudTarget.of(file, Optional.empty()), Progress.silent(), Cancellation.none());
-            machines = Optional.of(complete(found));
-            remembered.write(machines.get());
-        }
         return machines.get();
-    }
-
-    private Machines complete(CloudCluster found) {
-        Optional<Bastion> bastion = found.bastion();
-        Optional<VirtualIp> virtualIp = found.virtualIp();
-        if (bastion.isEmpty() || virtualIp.isEmpty() || found.nodes().isEmpty()) {
-            String missing = bastion.isEmpty()
-                    ? "a bastion with a public address"
-                    : found.nodes().isEmpty() ? "nodes" : "the virtual IP";
-            throw Problem.of(
-                            "MACHINES_MISSING",
-                            Problem.Kind.PRECONDITION,
-                            "The machines of " + spec().name() + " are not all there.")
-                    .because("The cloud has not " + missing + " with the tag pgha-cluster=" + spec().name() + ".")
-                    .withNext("node list", "node create")
-                    .toException();
-        }
-        return new Machines(bastion.get(), found.nodes(), virtualIp.get());
     }
 
     /** The machines if they were found before; never touches the network. */
     public synchronized Optional<Machines> knownMachines() {
-        return machines;
+        return machines.known();
     }
 
     /** Machines were made or removed: all that rests on the old ones is closed. */
     public synchronized void forgetMachines() {
         connections.close();
-        machines = Optional.empty();
+        machines.forget();
         secrets = Optional.empty();
-        remembered.forget();
     }
 
     /** The SSH transports to the cluster's machines. */
@@ -249,10 +207,8 @@ public final class ClusterSession implements AutoCloseable {
     public List<Lock> locks() {
         return List.of(
                 new LaptopLock(around.convenience(), spec().name()),
-                new EtcdLock(spec().name(), () -> machines().nodes().stream()
-                        .filter(node -> spec().etcd().members().contains(node.name()))
-                        .map(this::host)
-                        .toList()));
+                new EtcdLock(
+                        spec().name(), () -> etcdNodes().stream().map(this::host).toList()));
     }
 
     /** Work on all nodes of the cluster. */
@@ -269,37 +225,9 @@ public final class ClusterSession implements AutoCloseable {
         return cloud.secret(CloudTarget.of(file, Optional.empty()), ocid);
     }
 
-    private byte[] binary(String path) {
-        Path file = around.directory().resolve(Homes.expand(path, around.home()));
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw Problem.of("CONFD_BINARY", Problem.Kind.USAGE, "The confd binary " + file + " cannot be read.")
-                    .at("confd.file")
-                    .because("The system says: " + e.getMessage())
-                    .withNext("cluster validate", "cluster show")
-                    .toException(e);
-        }
-    }
-
-    /** The verb that gives secrets other values. */
-    public RotateSecrets rotateSecrets() {
-        return new RotateSecrets(spec(), machines(), stack(), fleet(), sources(), around.clock());
-    }
-
-    /** The verb that tells which secrets there are. */
-    public ListSecrets listSecrets() {
-        return new ListSecrets(spec(), machines(), fleet(), around.clock());
-    }
-
     /** The secrets may have other values now: the next who needs one asks the nodes. */
     public synchronized void forgetSecrets() {
         secrets = Optional.empty();
-    }
-
-    /** The verbs on the stack. */
-    public ConfigureStack stack() {
-        return new ConfigureStack(spec(), machines(), stack, fleet, sources());
     }
 
     /**
@@ -334,34 +262,21 @@ public final class ClusterSession implements AutoCloseable {
     public PatroniView members(Cancellation cancellation) {
         boolean brief = !around.stays() && !looked.getAndSet(true);
         return (brief ? firstLook(cancellation) : Optional.<PatroniView>empty())
-                .orElseGet(() -> patroniMembers(cancellation).now(cancellation));
+                .orElseGet(() -> verbs.patroniMembers(cancellation).now(cancellation));
     }
 
     private Optional<PatroniView> firstLook(Cancellation cancellation) {
         return new FirstLook(spec(), machines -> new RememberedLines(sshSettings(), machines))
                 .members(
-                        knownMachines().isPresent() ? Optional.empty() : remembered.read(),
+                        machines.remembered(),
                         this::machines,
                         this::host,
                         cancellation);
     }
 
-    /** The look at Patroni's members. */
-    public SeeMembers patroniMembers(Cancellation cancellation) {
-        return new SeeMembers(spec(), machines(), patroniStore(cancellation), patroni(cancellation), this::host);
-    }
-
-    /** What one command needs to change something through Patroni. */
-    public PatroniWork patroniWork(Progress progress, Cancellation cancellation) {
-        return new PatroniWork(
-                spec(),
-                machines(),
-                patroniMembers(cancellation),
-                patroniStore(cancellation),
-                patroni(cancellation),
-                connections.control(cancellation),
-                progress,
-                cancellation);
+    /** Patroni's REST API on the nodes, for changes. */
+    PatroniControl patroniControl(Cancellation cancellation) {
+        return connections.control(cancellation);
     }
 
     /**
@@ -387,7 +302,7 @@ public final class ClusterSession implements AutoCloseable {
     /** A look at the cluster through Patroni's API if it was used before; else empty. Waits for no command that runs. */
     Optional<Glance> glance() {
         Optional<PatroniReader> open = connections.patroniIfOpen();
-        Optional<Machines> known = machines;
+        Optional<Machines> known = machines.known();
         if (open.isEmpty() || known.isEmpty()) {
             return Optional.empty();
         }
@@ -402,24 +317,9 @@ public final class ClusterSession implements AutoCloseable {
         return Optional.of(Glance.silence());
     }
 
-    /** The members of etcd. */
-    public EtcdReader etcd(Cancellation cancellation) {
-        return new EtcdReader(etcdChannels(cancellation));
-    }
-
     /** The channels to the members of etcd. */
     public EtcdChannels etcdChannels(Cancellation cancellation) {
         return connections.etcd(cancellation);
-    }
-
-    /** The verbs on etcd. */
-    public EtcdVerbs etcdVerbs(Cancellation cancellation) {
-        return new EtcdVerbs(
-                spec().name(),
-                spec().etcd().quotaBackendBytes(),
-                etcdChannels(cancellation),
-                etcdNodes(),
-                cancellation);
     }
 
     /** The nodes that carry members of etcd, as the cluster file has them. */
@@ -429,26 +329,10 @@ public final class ClusterSession implements AutoCloseable {
                 .toList();
     }
 
-    /** The look at the whole cluster. */
-    public ShowClusterStatus status(Cancellation cancellation) {
-        return new ShowClusterStatus(spec(), machines(), fleet(), patroni(cancellation), etcd(cancellation));
-    }
-
-    /** The look at all of the cluster that says what ails it. */
-    public Diagnose diagnose() {
-        return new Diagnose(
-                spec(),
-                machines(),
-                fleet(),
-                new StackDrift(spec(), machines(), stack, fleet, sources()),
-                limited -> new InspectCloud(cloud(Progress.silent(), limited)).now(),
-                around.clock());
-    }
-
     @Override
     public synchronized void close() {
         connections.close();
-        machines = Optional.empty();
+        machines.drop();
         secrets = Optional.empty();
     }
 }

@@ -73,7 +73,7 @@ public final class ClusterCommands implements Commands {
     }
 
     static Reply statusReply(ClusterSession session, Invocation in) {
-        ClusterStatus status = session.status(in.cancellation()).now(in.cancellation());
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         Reply reply = ClusterStatusView.of(status);
         if (status.verdict() == ClusterStatus.Verdict.HEALTHY) {
             return reply;

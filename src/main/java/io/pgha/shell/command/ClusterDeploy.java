@@ -59,11 +59,11 @@ final class ClusterDeploy {
     private Reply plan(Invocation in) {
         ClusterSession session = context.session(in.cluster());
         NodePlan nodes =
-                session.createNodes(in.progress(), in.cancellation()).plan().plan();
+                session.verbs().createNodes(in.progress(), in.cancellation()).plan().plan();
         Optional<StackPlan> stack = nodes.changes().isEmpty()
                 ? Optional.of(StackPlan.of(
                         session.spec().name(),
-                        session.stack().plan(Selection.all(), in.cancellation()).plan()))
+                        session.verbs().stack().plan(Selection.all(), in.cancellation()).plan()))
                 : Optional.empty();
         DeployPlan plan = new DeployPlan(nodes, stack);
         Reply reply = Reply.of(plan).shownAs(machines(nodes));
@@ -90,14 +90,14 @@ final class ClusterDeploy {
             return plan(in);
         }
         ClusterSession session = context.session(in.cluster());
-        CreateNodes create = session.createNodes(in.progress(), in.cancellation());
+        CreateNodes create = session.verbs().createNodes(in.progress(), in.cancellation());
         CreateNodes.Prepared machines = create.plan();
         if (in.questions().person().isPresent()) {
             show(in, machines(machines.plan()));
         }
         in.consent().toChange("Deploy " + session.spec().name() + "?");
         CreatedNodes created = create.create(machines);
-        ConfigureStack stack = session.stack();
+        ConfigureStack stack = session.verbs().stack();
         Prepared prepared = stack.plan(Selection.all(), in.cancellation());
         StackRun.Outcome outcome = new StackRun(session, stack, prepared, Selection.all()).apply(in);
         List<Block> done = List.of(made(created), StackCommands.report(outcome.report()));
@@ -108,7 +108,7 @@ final class ClusterDeploy {
                     outcome.problems(),
                     List.of("cluster deploy"));
         }
-        ClusterStatus status = session.status(in.cancellation()).now(in.cancellation());
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         Reply seen = ClusterStatusView.of(status);
         Reply all = new Reply(
                 Optional.of(new Deployed(created, outcome.report(), Optional.of(status))),

@@ -64,7 +64,7 @@ public final class DoctorCommands implements Commands {
         List<CheckGroup> asked = in.get(GROUPS);
         Set<CheckGroup> groups = asked.isEmpty() ? EnumSet.allOf(CheckGroup.class) : EnumSet.copyOf(asked);
         ClusterSession session = context.session(in.cluster());
-        Diagnosis diagnosis = session.diagnose().now(groups, in.cancellation());
+        Diagnosis diagnosis = session.verbs().diagnose().now(groups, in.cancellation());
         Reply reply = Reply.of(diagnosis).shownAs(summary(diagnosis));
         if (!diagnosis.findings().isEmpty()) {
             reply = reply.shownAs(new Block.Report(

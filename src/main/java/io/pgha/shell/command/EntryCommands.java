@@ -96,7 +96,7 @@ public final class EntryCommands implements Commands {
     /** The record is a help here, not the matter: without etcd there is still something to see. */
     private static Optional<PatroniKeys> keys(ClusterSession session, Invocation in) {
         try {
-            return Optional.of(session.patroniMembers(in.cancellation()).keys());
+            return Optional.of(session.verbs().patroniMembers(in.cancellation()).keys());
         } catch (ProblemException e) {
             return Optional.empty();
         }

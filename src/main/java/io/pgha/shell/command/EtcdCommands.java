@@ -132,7 +132,7 @@ public final class EtcdCommands implements Commands {
     }
 
     private EtcdVerbs etcd(Invocation in) {
-        return context.session(in.cluster()).etcdVerbs(in.cancellation());
+        return context.session(in.cluster()).verbs().etcdVerbs(in.cancellation());
     }
 
     private Reply members(Invocation in) {

@@ -108,7 +108,7 @@ public final class EtcdUpkeepCommands implements Commands {
     }
 
     private EtcdVerbs etcd(Invocation in) {
-        return context.session(in.cluster()).etcdVerbs(in.cancellation());
+        return context.session(in.cluster()).verbs().etcdVerbs(in.cancellation());
     }
 
     private Reply alarms(Invocation in) {

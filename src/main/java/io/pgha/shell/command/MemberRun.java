@@ -79,7 +79,7 @@ final class MemberRun {
 
     /** Lets Patroni choose who leads from now on. */
     void handOver(ClusterSession session) {
-        PatroniWork work = session.patroniWork(in.progress(), in.cancellation());
+        PatroniWork work = session.verbs().patroniWork(in.progress(), in.cancellation());
         new ChangeLeader(work).perform(new PlanLeader(work).switchover(Optional.empty(), Optional.empty()));
         did(node + " handed over the lead");
     }
@@ -115,7 +115,7 @@ final class MemberRun {
         ClusterSession session = context.session(in.cluster());
         try {
             session.forgetMachines();
-            CreateNodes create = session.createNodes(in.progress(), in.cancellation());
+            CreateNodes create = session.verbs().createNodes(in.progress(), in.cancellation());
             CreateNodes.Prepared machines = create.plan();
             create.create(machines).changes().forEach(this::did);
             session.forgetMachines();
@@ -140,7 +140,7 @@ final class MemberRun {
     /** Configures the nodes of these names, or all; the checks are those of the last run alone, when all is in place. */
     private StackReport configure(ClusterSession session, List<String> names) {
         Selection selection = new Selection(Optional.empty(), Optional.empty(), names);
-        ConfigureStack stack = session.stack();
+        ConfigureStack stack = session.verbs().stack();
         ConfigureStack.Prepared prepared = stack.plan(selection, in.cancellation());
         StackRun run = new StackRun(session, stack, prepared, selection);
         StackRun.Outcome outcome = names.isEmpty() ? run.apply(in) : run.applyUnchecked(in);
@@ -177,11 +177,11 @@ final class MemberRun {
 
     private ClusterStatus healed(ClusterSession session) {
         long end = System.nanoTime() + TO_HEAL.toNanos();
-        ClusterStatus status = session.status(in.cancellation()).now(in.cancellation());
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         while (status.verdict() != ClusterStatus.Verdict.HEALTHY && System.nanoTime() < end) {
             in.progress().working(status.cluster(), "waiting: " + String.join("; ", status.reasons()));
             in.cancellation().pause(BETWEEN);
-            status = session.status(in.cancellation()).now(in.cancellation());
+            status = session.verbs().status(in.cancellation()).now(in.cancellation());
         }
         return status;
     }

@@ -50,7 +50,7 @@ final class NodeAdd {
             return wanted.nodes().name(count);
         });
         MemberRun run = new MemberRun(context, in, spec.name(), name);
-        Fitness.toGain(session.status(in.cancellation()).now(in.cancellation()), name, begun.isPresent());
+        Fitness.toGain(session.verbs().status(in.cancellation()).now(in.cancellation()), name, begun.isPresent());
         if (in.isDryRun()) {
             List<String> steps = new ArrayList<>();
             if (begun.isEmpty()) {

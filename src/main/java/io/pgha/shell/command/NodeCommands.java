@@ -69,7 +69,7 @@ public final class NodeCommands implements Commands {
     }
 
     private CreateNodes creation(Invocation in) {
-        return context.session(in.cluster()).createNodes(in.progress(), in.cancellation());
+        return context.session(in.cluster()).verbs().createNodes(in.progress(), in.cancellation());
     }
 
     private Reply plan(Invocation in) {

@@ -75,7 +75,7 @@ final class NodeRemove {
                                 session.around().home())
                         .spec()
                 : spec;
-        ClusterStatus status = session.status(in.cancellation()).now(in.cancellation());
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         MemberRun run = new MemberRun(context, in, spec.name(), name);
         Fitness.toLose(status, name);
         boolean leads = run.leads(status, in.get(switchover));

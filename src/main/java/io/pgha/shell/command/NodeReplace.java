@@ -52,7 +52,7 @@ final class NodeReplace {
         if (!names.contains(name)) {
             throw MemberRun.unknown(session.spec(), name, names);
         }
-        ClusterStatus status = session.status(in.cancellation()).now(in.cancellation());
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         MemberRun run = new MemberRun(context, in, session.spec().name(), name);
         Fitness.toLose(status, name);
         Optional<Node> now = session.machines().node(name);

@@ -138,7 +138,7 @@ public final class PatroniChanges implements Commands {
     }
 
     private PatroniWork work(Invocation in) {
-        return context.session(in.cluster()).patroniWork(in.progress(), in.cancellation());
+        return context.session(in.cluster()).verbs().patroniWork(in.progress(), in.cancellation());
     }
 
     /** What a command did, or would do, in one sentence. */

@@ -112,12 +112,12 @@ public final class PatroniCommands implements Commands {
 
     private Reply history(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        List<ShowHistory.Timeline> timelines = new ShowHistory(session.patroniMembers(in.cancellation())).read();
+        List<ShowHistory.Timeline> timelines = new ShowHistory(session.verbs().patroniMembers(in.cancellation())).read();
         return Reply.of(timelines).shownAs(PatroniTables.history(timelines));
     }
 
     private PatroniWork work(Invocation in) {
-        return context.session(in.cluster()).patroniWork(in.progress(), in.cancellation());
+        return context.session(in.cluster()).verbs().patroniWork(in.progress(), in.cancellation());
     }
 
     private Reply config(Invocation in) {

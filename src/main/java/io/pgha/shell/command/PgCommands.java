@@ -187,7 +187,7 @@ public final class PgCommands implements Commands {
 
     private Reply settings(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        PatroniKeys keys = session.patroniMembers(in.cancellation()).keys();
+        PatroniKeys keys = session.verbs().patroniMembers(in.cancellation()).keys();
         List<Node> on = servers(session, in.get(onAll), in);
         LookAtServers.Seen<CompareSettings.Setting> seen =
                 new CompareSettings(servers(session)).compare(on, parameters(keys), in.get(NAMES), in.cancellation());

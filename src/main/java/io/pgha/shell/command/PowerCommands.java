@@ -107,7 +107,7 @@ public final class PowerCommands implements Commands {
         ClusterSession session = context.session(in.cluster());
         PowerReply reply;
         try {
-            reply = switching.apply(session.powerNodes(in.progress(), in.cancellation()), names);
+            reply = switching.apply(session.verbs().powerNodes(in.progress(), in.cancellation()), names);
         } finally {
             session.forgetMachines();
         }

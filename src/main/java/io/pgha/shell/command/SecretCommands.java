@@ -108,7 +108,7 @@ public final class SecretCommands implements Commands {
 
     private Reply list(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        SecretList list = session.listSecrets().list(in.cancellation());
+        SecretList list = session.verbs().listSecrets().list(in.cancellation());
         int nodes = session.machines().nodes().size();
         Table<?> table = Table.of(list.secrets())
                 .column("secret", row -> row.name())
@@ -181,7 +181,7 @@ public final class SecretCommands implements Commands {
 
     private Reply change(Invocation in, Preparing preparing) {
         ClusterSession session = context.session(in.cluster());
-        RotateSecrets verb = session.rotateSecrets();
+        RotateSecrets verb = session.verbs().rotateSecrets();
         Prepared prepared = preparing.with(verb);
         RotationPlan plan = prepared.plan();
         if (in.isDryRun()) {

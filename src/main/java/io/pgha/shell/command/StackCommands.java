@@ -122,7 +122,7 @@ public final class StackCommands implements Commands {
 
     private Reply plan(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        Prepared prepared = session.stack().plan(selection(in), in.cancellation());
+        Prepared prepared = session.verbs().stack().plan(selection(in), in.cancellation());
         return planReply(session, prepared);
     }
 
@@ -135,7 +135,7 @@ public final class StackCommands implements Commands {
     private Reply configure(Invocation in) {
         ClusterSession session = context.session(in.cluster());
         Selection selection = selection(in);
-        ConfigureStack stack = session.stack();
+        ConfigureStack stack = session.verbs().stack();
         Prepared prepared = stack.plan(selection, in.cancellation());
         if (in.isDryRun()) {
             return planReply(session, prepared);
@@ -145,7 +145,7 @@ public final class StackCommands implements Commands {
 
     private Reply check(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        List<CheckResult> results = session.stack().check(selection(in), false, in.cancellation()).stream()
+        List<CheckResult> results = session.verbs().stack().check(selection(in), false, in.cancellation()).stream()
                 .map(CheckResult::of)
                 .toList();
         List<Problem> problems =
