@@ -19,13 +19,48 @@ sealed interface CloudChange {
         return false;
     }
 
-    /** Makes a security group without rules. */
-    record CreateGroup(Role role, String name) implements CloudChange {
+    /** A change that takes away what cannot be had back. */
+    sealed interface Destroying extends CloudChange {
         @Override
-        public String subject() {
+        default boolean isDestroying() {
+            return true;
+        }
+    }
+
+    /** A change of what connects the machines. */
+    sealed interface OfNetwork extends CloudChange {
+        @Override
+        default String subject() {
             return "network";
         }
+    }
 
+    /** A change of the virtual IP. */
+    sealed interface OfVirtualIp extends CloudChange {
+        @Override
+        default String subject() {
+            return "virtual IP";
+        }
+    }
+
+    /** A change of the bastion's reserved address. */
+    sealed interface OfBastionAddress extends CloudChange {
+        @Override
+        default String subject() {
+            return "bastion address";
+        }
+    }
+
+    /** A change of what the nodes may do in the cloud. */
+    sealed interface OfRights extends CloudChange {
+        @Override
+        default String subject() {
+            return "rights";
+        }
+    }
+
+    /** Makes a security group without rules. */
+    record CreateGroup(Role role, String name) implements OfNetwork {
         @Override
         public String what() {
             return "create security group " + name;
@@ -33,14 +68,9 @@ sealed interface CloudChange {
     }
 
     /** Adds rules to a group, which has no id as long as it does not exist. */
-    record AddRules(String name, Optional<String> groupId, List<GroupRuleText> rules) implements CloudChange {
+    record AddRules(String name, Optional<String> groupId, List<GroupRuleText> rules) implements OfNetwork {
         public AddRules {
             rules = List.copyOf(rules);
-        }
-
-        @Override
-        public String subject() {
-            return "network";
         }
 
         @Override
@@ -58,14 +88,9 @@ sealed interface CloudChange {
     record GroupRuleText(String text, Optional<SecurityRule> rule) {}
 
     /** Removes rules of ours that are no longer wanted from a group. */
-    record RemoveRules(String groupId, String name, List<String> ruleIds) implements CloudChange {
+    record RemoveRules(String groupId, String name, List<String> ruleIds) implements OfNetwork {
         public RemoveRules {
             ruleIds = List.copyOf(ruleIds);
-        }
-
-        @Override
-        public String subject() {
-            return "network";
         }
 
         @Override
@@ -76,30 +101,15 @@ sealed interface CloudChange {
     }
 
     /** Removes a security group. */
-    record DeleteGroup(String groupId, String name) implements CloudChange {
-        @Override
-        public String subject() {
-            return "network";
-        }
-
+    record DeleteGroup(String groupId, String name) implements OfNetwork, Destroying {
         @Override
         public String what() {
             return "delete security group " + name;
         }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
-        }
     }
 
     /** Keeps an address of the node subnet for the virtual IP. */
-    record ReserveVirtualIp(Optional<String> address) implements CloudChange {
-        @Override
-        public String subject() {
-            return "virtual IP";
-        }
-
+    record ReserveVirtualIp(Optional<String> address) implements OfVirtualIp {
         @Override
         public String what() {
             return "reserve private IP " + address.orElse("(any free one)") + " as virtual IP";
@@ -107,12 +117,7 @@ sealed interface CloudChange {
     }
 
     /** Takes the virtual IP away from the VNIC that has it. */
-    record DetachVirtualIp(String id, String address) implements CloudChange {
-        @Override
-        public String subject() {
-            return "virtual IP";
-        }
-
+    record DetachVirtualIp(String id, String address) implements OfVirtualIp {
         @Override
         public String what() {
             return "detach virtual IP " + address;
@@ -120,20 +125,10 @@ sealed interface CloudChange {
     }
 
     /** Gives the virtual IP's address back. */
-    record ReleaseVirtualIp(String id, String address) implements CloudChange {
-        @Override
-        public String subject() {
-            return "virtual IP";
-        }
-
+    record ReleaseVirtualIp(String id, String address) implements OfVirtualIp, Destroying {
         @Override
         public String what() {
             return "release virtual IP " + address;
-        }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
         }
     }
 
@@ -179,7 +174,7 @@ sealed interface CloudChange {
     }
 
     /** Removes an instance and its boot volume. */
-    record Terminate(String machine, String instanceId) implements CloudChange {
+    record Terminate(String machine, String instanceId) implements Destroying {
         @Override
         public String subject() {
             return machine;
@@ -188,11 +183,6 @@ sealed interface CloudChange {
         @Override
         public String what() {
             return "terminate " + machine;
-        }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
         }
     }
 
@@ -237,7 +227,7 @@ sealed interface CloudChange {
     }
 
     /** Removes a node's data volume with all that is on it. */
-    record DeleteVolume(String node, String volumeId, long sizeGb) implements CloudChange {
+    record DeleteVolume(String node, String volumeId, long sizeGb) implements Destroying {
         @Override
         public String subject() {
             return node;
@@ -247,20 +237,10 @@ sealed interface CloudChange {
         public String what() {
             return "delete the data volume of " + node + " (" + sizeGb + " GB) with its data";
         }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
-        }
     }
 
     /** Reserves the bastion's public address. */
-    record ReserveBastionAddress() implements CloudChange {
-        @Override
-        public String subject() {
-            return "bastion address";
-        }
-
+    record ReserveBastionAddress() implements OfBastionAddress {
         @Override
         public String what() {
             return "reserve a public IP for the bastion";
@@ -268,12 +248,7 @@ sealed interface CloudChange {
     }
 
     /** Gives the reserved public address to the bastion's VNIC; empty as long as that does not exist. */
-    record AssignBastionAddress(Optional<String> publicIpId, Optional<String> vnicId) implements CloudChange {
-        @Override
-        public String subject() {
-            return "bastion address";
-        }
-
+    record AssignBastionAddress(Optional<String> publicIpId, Optional<String> vnicId) implements OfBastionAddress {
         @Override
         public String what() {
             return "assign the public IP to the bastion";
@@ -281,30 +256,15 @@ sealed interface CloudChange {
     }
 
     /** Gives the bastion's public address back. */
-    record ReleaseBastionAddress(String id, String address) implements CloudChange {
-        @Override
-        public String subject() {
-            return "bastion address";
-        }
-
+    record ReleaseBastionAddress(String id, String address) implements OfBastionAddress, Destroying {
         @Override
         public String what() {
             return "release public IP " + address;
         }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
-        }
     }
 
     /** Makes the dynamic group, or changes which instances are in it if it has an id. */
-    record SetDynamicGroup(Optional<String> id, String name, Optional<String> matchingRule) implements CloudChange {
-        @Override
-        public String subject() {
-            return "rights";
-        }
-
+    record SetDynamicGroup(Optional<String> id, String name, Optional<String> matchingRule) implements OfRights {
         @Override
         public String what() {
             return (id.isPresent() ? "update" : "create") + " dynamic group " + name;
@@ -312,33 +272,18 @@ sealed interface CloudChange {
     }
 
     /** Removes the dynamic group. */
-    record DeleteDynamicGroup(String id, String name) implements CloudChange {
-        @Override
-        public String subject() {
-            return "rights";
-        }
-
+    record DeleteDynamicGroup(String id, String name) implements OfRights, Destroying {
         @Override
         public String what() {
             return "delete dynamic group " + name;
-        }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
         }
     }
 
     /** Makes the policy, or changes what it says if it has an id. */
     record SetPolicy(Optional<String> id, Optional<String> groupId, String name, List<String> statements)
-            implements CloudChange {
+            implements OfRights {
         public SetPolicy {
             statements = List.copyOf(statements);
-        }
-
-        @Override
-        public String subject() {
-            return "rights";
         }
 
         @Override
@@ -348,20 +293,10 @@ sealed interface CloudChange {
     }
 
     /** Removes the policy. */
-    record DeletePolicy(String id, String name) implements CloudChange {
-        @Override
-        public String subject() {
-            return "rights";
-        }
-
+    record DeletePolicy(String id, String name) implements OfRights, Destroying {
         @Override
         public String what() {
             return "delete policy " + name;
-        }
-
-        @Override
-        public boolean isDestroying() {
-            return true;
         }
     }
 }

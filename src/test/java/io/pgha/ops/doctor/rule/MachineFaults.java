@@ -6,14 +6,10 @@ import static io.pgha.ops.doctor.rule.Fault.section;
 import static io.pgha.ops.doctor.rule.Fault.unit;
 
 import io.pgha.ops.doctor.sight.Recorded;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Faults of machines, of the network between them, and of what they agree by. */
-public final class MachineFaults {
-    private final List<Fault> faults = new ArrayList<>();
-
+public final class MachineFaults extends FaultBook {
     private MachineFaults() {}
 
     /** All of them. */
@@ -22,15 +18,7 @@ public final class MachineFaults {
         made.operatingSystem();
         made.etcd();
         made.patroni();
-        return made.faults;
-    }
-
-    private void fault(String code, String node, UnaryOperator<String> fault, String evidence) {
-        faults.add(Fault.of(code, node, fault, evidence));
-    }
-
-    private void fault(String code, Recorded recorded, String evidence) {
-        faults.add(Fault.of(code, recorded, evidence));
+        return made.written();
     }
 
     private void operatingSystem() {

@@ -6,14 +6,10 @@ import static io.pgha.ops.doctor.rule.Fault.section;
 import static io.pgha.ops.doctor.rule.Fault.unit;
 
 import io.pgha.ops.doctor.sight.Recorded;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Faults of PostgreSQL and of the way to it. */
-public final class ServiceFaults {
-    private final List<Fault> faults = new ArrayList<>();
-
+public final class ServiceFaults extends FaultBook {
     private ServiceFaults() {}
 
     /** All of them. */
@@ -22,15 +18,7 @@ public final class ServiceFaults {
         made.replicas();
         made.postgresql();
         made.access();
-        return made.faults;
-    }
-
-    private void fault(String code, String node, UnaryOperator<String> fault, String evidence) {
-        faults.add(Fault.of(code, node, fault, evidence));
-    }
-
-    private void fault(String code, Recorded recorded, String evidence) {
-        faults.add(Fault.of(code, recorded, evidence));
+        return made.written();
     }
 
     static Recorded sick(String node, String line) {
