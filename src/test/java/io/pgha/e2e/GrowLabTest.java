@@ -204,21 +204,27 @@ class GrowLabTest {
 
     @Test
     @Order(4)
-    void aNodeWhoseInstanceIsGoneGetsANewMachineAndJoinsAgain() {
-        String before = instance("pgsql3");
+    void aLeaderWhoseInstanceIsGoneGetsANewMachineAndJoinsAgain() {
+        String victim = lab.status().path("leader").asText();
+        String witness = nodes.keySet().stream()
+                .filter(node -> !node.equals(victim))
+                .findFirst()
+                .orElseThrow();
+        String before = instance(victim);
         lab.pgha()
-                .run("node", "terminate", "pgsql3", "--delete-data", "--yes", "--cluster", "demo")
+                .run("node", "terminate", victim, "--delete-data", "--yes", "--cluster", "demo")
                 .good();
         lab.pgha()
-                .run("node", "replace", "pgsql3", "--yes", "--cluster", "demo")
+                .run("node", "replace", victim, "--yes", "--cluster", "demo")
                 .good();
-        assertThat(instance("pgsql3")).isNotEqualTo(before);
+        assertThat(instance(victim)).isNotEqualTo(before);
         JsonNode status = lab.status();
         assertThat(status.path("verdict").asText()).isEqualToIgnoringCase("healthy");
+        assertThat(status.path("leader").asText()).isNotEqualTo(victim);
         assertThat(status.path("tolerated_etcd_failures").asInt()).isEqualTo(1);
         assertThat(status.path("nodes")).hasSize(3);
         assertThat(on(
-                                "pgsql1",
+                                witness,
                                 "sudo sh -c '. /etc/pgha/etcdctl.env; export ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY;"
                                         + " ETCDCTL_API=3 etcdctl --endpoints=$ETCDCTL_ENDPOINTS member list | wc -l'")
                         .good()

@@ -79,7 +79,8 @@ public final class EtcdLock implements Lock {
         if (other.filter(holder -> !holder.isGone(self)).isPresent()) {
             return Grip.heldBy(other.get());
         }
-        // Who was killed on this very machine keeps no lease alive, and nobody need wait for its end.
+        // Who was killed on this very machine keeps no lease alive, and nobody need wait for its end; nor for a lease of our
+        // own that could not be given back.
         return attempt(self, seen.member(), seen.value().isEmpty() ? Optional.empty() : Optional.of(seen.value()));
     }
 
@@ -147,7 +148,8 @@ public final class EtcdLock implements Lock {
                 .findFirst()
                 .orElse("");
         if (lines.contains("SUCCESS")) {
-            held = Optional.of(new Held(member, lease, Fleet.repeat("lock", BEAT, () -> keepAlive(member, lease))));
+            held = Optional.of(new Held(member, lease, Fleet.repeat(
+                    "lock", BEAT, () -> tell(member, "timeout 3 etcdctl lease keep-alive --once " + lease))));
             return Grip.ours();
         }
         if (!lines.contains("FAILURE")) {
@@ -171,8 +173,7 @@ public final class EtcdLock implements Lock {
     }
 
     /** By the member it was taken at, and by another if that one has fallen silent. */
-    private void keepAlive(Host member, String lease) {
-        String command = "timeout 3 etcdctl lease keep-alive --once " + lease;
+    private void tell(Host member, String command) {
         if (!quietly(member, command)) {
             boolean unused = known().stream().anyMatch(other -> !other.equals(member) && quietly(other, command));
         }
@@ -194,7 +195,7 @@ public final class EtcdLock implements Lock {
     public void close() {
         held.ifPresent(ours -> {
             ours.beat().close();
-            quietly(ours.member(), "timeout 3 etcdctl lease revoke " + ours.lease());
+            tell(ours.member(), "timeout 3 etcdctl lease revoke " + ours.lease());
         });
         held = Optional.empty();
     }

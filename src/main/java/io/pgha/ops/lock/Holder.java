@@ -40,11 +40,11 @@ public record Holder(String owner, long process, String command, Instant since, 
         }
     }
 
-    /** True if it was a process of the same machine as another holder's, and has ended without giving anything back. */
+    /** True if it was an earlier command of the same process as another holder's, or one of the same machine that has ended. */
     boolean isGone(Holder here) {
         return !boot.isEmpty()
                 && boot.equals(here.boot)
-                && ProcessHandle.of(process).isEmpty();
+                && (process == here.process || ProcessHandle.of(process).isEmpty());
     }
 
     /** As text that {@link #parse} reads back: one line per component. */

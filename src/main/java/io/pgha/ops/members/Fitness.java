@@ -68,7 +68,8 @@ public final class Fitness {
         return status.leader().filter(name::equals).isPresent();
     }
 
-    private static boolean isSilent(ClusterStatus status, String name) {
+    /** True if nothing is heard of the member. */
+    public static boolean isSilent(ClusterStatus status, String name) {
         return status.nodes().stream().filter(node -> node.name().equals(name)).noneMatch(node -> node.problem()
                 .isEmpty());
     }

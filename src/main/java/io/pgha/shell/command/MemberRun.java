@@ -30,6 +30,9 @@ final class MemberRun {
     private static final Duration TO_HEAL = Duration.ofMinutes(2);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
+    /** For the others to notice that the leader key is gone, and for one of them to take over. */
+    private static final Duration TO_TAKE_OVER = Duration.ofSeconds(30);
+
     private final Context context;
     private final Invocation in;
     private final String cluster;
@@ -84,13 +87,39 @@ final class MemberRun {
         did(node + " handed over the lead");
     }
 
+    /** The cluster now; if this node is silent and led, once another one has taken over: its leader key outlives it for a while. */
+    ClusterStatus status(ClusterSession session) {
+        long end = System.nanoTime()
+                + session.spec().patroni().ttl().plus(TO_TAKE_OVER).toNanos();
+        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
+        while (!led(status) && Fitness.isSilent(status, node) && System.nanoTime() < end) {
+            in.progress().working(status.cluster(), "waiting for another member to take over from " + node);
+            in.cancellation().pause(BETWEEN);
+            status = session.verbs().status(in.cancellation()).now(in.cancellation());
+        }
+        return status;
+    }
+
+    private boolean led(ClusterStatus status) {
+        return status.leader().filter(leader -> !leader.equals(node)).isPresent();
+    }
+
     /**
      * True if the node leads and is to hand over first.
      *
-     * @throws ProblemException IS_LEADER of kind PRECONDITION if it leads and may not
+     * @throws ProblemException of kind PRECONDITION: IS_LEADER if it leads and may not, LEADER_SILENT if it leads and cannot be asked
      */
     boolean leads(ClusterStatus status, boolean handsOver) {
         boolean leads = Fitness.leads(status, node);
+        if (leads && Fitness.isSilent(status, node)) {
+            throw Problem.of(
+                            "LEADER_SILENT",
+                            Problem.Kind.PRECONDITION,
+                            node + " leads " + status.cluster() + " and does not answer, and no other member took over.")
+                    .withEvidence(status.reasons())
+                    .withNext("patroni list", "doctor", "patroni failover")
+                    .toException();
+        }
         if (leads && !handsOver) {
             throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, node + " leads " + status.cluster() + ".")
                     .because("Its lead must be handed over first, or writing stops until it is noticed.")

@@ -75,8 +75,8 @@ final class NodeRemove {
                                 session.around().home())
                         .spec()
                 : spec;
-        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         MemberRun run = new MemberRun(context, in, spec.name(), name);
+        ClusterStatus status = run.status(session);
         Fitness.toLose(status, name);
         boolean leads = run.leads(status, in.get(switchover));
         List<String> fromEtcd = new ArrayList<>(spec.etcd().members());

@@ -52,8 +52,8 @@ final class NodeReplace {
         if (!names.contains(name)) {
             throw MemberRun.unknown(session.spec(), name, names);
         }
-        ClusterStatus status = session.verbs().status(in.cancellation()).now(in.cancellation());
         MemberRun run = new MemberRun(context, in, session.spec().name(), name);
+        ClusterStatus status = run.status(session);
         Fitness.toLose(status, name);
         Optional<Node> now = session.machines().node(name);
         boolean blank = now.filter(run.leaving(session)::isBlank).isPresent();

@@ -63,6 +63,27 @@ class EtcdLockTest {
     }
 
     @Test
+    void whatCannotBeGivenBackWhereItWasTakenIsGivenBackElsewhere() {
+        ScriptedHost member = free("pgsql1").refusing("lease revoke", UNREACHABLE);
+        ScriptedHost other = new ScriptedHost("pgsql2")
+                .refusing("etcdctl get", UNREACHABLE)
+                .answering("lease revoke", "");
+        EtcdLock lock = lock(member, other);
+        assertThat(lock.take(BOB)).isEqualTo(Grip.ours());
+        lock.close();
+        assertThat(asked(other, "lease revoke 7")).hasSize(1);
+    }
+
+    @Test
+    void whatAnEarlierCommandOfThisProcessCouldNotGiveBackIsTakenOver() {
+        long here = ProcessHandle.current().pid();
+        Holder before = Holder.here("ada@laptop", here, "node start pgsql2", Instant.EPOCH);
+        ScriptedHost member = free("pgsql1").answering("etcdctl get", encoded(before) + "\n");
+        assertThat(lock(member).take(Holder.here("ada@laptop", here, "etcd compact", Instant.EPOCH)))
+                .isEqualTo(Grip.ours());
+    }
+
+    @Test
     void whoHoldsItIsToldWithoutALeaseBeingMade() {
         ScriptedHost member = new ScriptedHost("pgsql1").answering("etcdctl get", encoded(ADA) + "\n");
         assertThat(lock(member).take(BOB)).isEqualTo(Grip.heldBy(ADA));

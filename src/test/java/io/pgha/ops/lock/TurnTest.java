@@ -143,7 +143,10 @@ class TurnTest {
         assertThat(Holder.here("ada@laptop", ended.pid(), "stack plan", Instant.EPOCH)
                         .isGone(self))
                 .isTrue();
-        assertThat(self.isGone(self)).as("it lives").isFalse();
+        assertThat(Holder.here("ada@laptop", 1, "stack plan", Instant.EPOCH).isGone(self))
+                .as("it lives")
+                .isFalse();
+        assertThat(self.isGone(self)).as("an earlier command of ours").isTrue();
         assertThat(new Holder("ada@laptop", ended.pid(), "stack plan", Instant.EPOCH, "another").isGone(self))
                 .as("a machine of the same name")
                 .isFalse();
