@@ -5,7 +5,6 @@ import io.pgha.view.OutputLost;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jline.utils.Signals;
 
 /** The start of the process: one-shot if there are words, else a prompt in a terminal, else a script on standard input. */
 public final class Main {
@@ -27,15 +26,13 @@ public final class Main {
         try (Wiring wiring = new Wiring(ProcessConsole.open(System.getenv()), stays)) {
             Edge edge = wiring.edge();
             AtomicInteger signalled = new AtomicInteger();
-            Signals.register("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));
+            ProcessSignals.on("INT", () -> endUnless(edge.interrupt(), INTERRUPTED));
             endOn("TERM", TERMINATED, edge, signalled);
             endOn("HUP", HUNG_UP, edge, signalled);
             if (System.getProperty("pgha.training") != null) {
-                return Training.run(edge);
+                return Training.run(wiring);
             }
-            int status = stays
-                    ? wiring.repl().run()
-                    : edge.run(args.isEmpty() ? List.of("run", "-") : customary(args));
+            int status = stays ? wiring.repl().run() : edge.run(args.isEmpty() ? List.of("run", "-") : customary(args));
             return signalled.get() == 0 ? status : signalled.get();
         } catch (OutputLost lost) {
             if (lost.isBrokenPipe()) {
@@ -48,7 +45,7 @@ public final class Main {
 
     /** A signal to end cancels the command in progress, which then stops in order; without one it ends the process at once. */
     private static void endOn(String name, int status, Edge edge, AtomicInteger signalled) {
-        Signals.register(name, () -> {
+        ProcessSignals.on(name, () -> {
             signalled.set(status);
             endUnless(edge.end(), status);
         });

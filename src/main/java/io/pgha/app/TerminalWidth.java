@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
-import org.jline.utils.Signals;
 
 /** How many columns the terminal of this process has: what the launcher found out, until the window is resized. */
 final class TerminalWidth implements IntSupplier {
@@ -18,7 +17,7 @@ final class TerminalWidth implements IntSupplier {
 
     TerminalWidth(String told) {
         columns = read(told, USUAL);
-        Signals.register("WINCH", () -> resized.set(true));
+        ProcessSignals.on("WINCH", () -> resized.set(true));
     }
 
     @Override

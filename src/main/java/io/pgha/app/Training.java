@@ -33,7 +33,7 @@ import net.schmizz.sshj.SSHClient;
 
 /**
  * What pgha does while Java notes which classes an archive should hold: plain commands, a login that stops at the door, and a look at
- * a cluster whose one node answers from here. Nothing of it leaves this machine.
+ * a cluster whose one node answers from here, a prompt at which nobody types. Nothing of it leaves this machine.
  */
 final class Training {
     private static final String CLUSTER =
@@ -51,7 +51,8 @@ final class Training {
     private Training() {}
 
     /** Does it all; what fails makes the archive smaller and nothing worse. */
-    static int run(Edge edge) {
+    static int run(Wiring wiring) {
+        Edge edge = wiring.edge();
         Stream.of("version", "version --output json", "help", "help script run", "help nothing")
                 .forEach(line -> edge.run(List.of(line.split(" "))));
         try {
@@ -66,14 +67,15 @@ final class Training {
         } catch (IOException | GeneralSecurityException | URISyntaxException | ReflectiveOperationException e) {
             return 1;
         }
-        return 0;
+        // It ends at once: there is nothing to read.
+        return wiring.repl().run();
     }
 
     private static void look(Path directory, Edge edge) throws IOException {
         Path file = Files.writeString(directory.resolve("training.yaml"), CLUSTER);
         edge.run(List.of("cluster", "validate", "--cluster", file.toString()));
-        ClusterSpec spec = ClusterFile.read(file, ContextSettings.none(), directory)
-                .spec();
+        ClusterSpec spec =
+                ClusterFile.read(file, ContextSettings.none(), directory).spec();
         Node node = new Node("pgsql1", 1, "10.0.0.1", "i", "a", "f", "v", "d");
         new BriefLook(spec, new RecordByNode("/training/", "/etc/none", 8008), any -> new Actor())
                 .whole(List.of(node), List.of(node), Cancellation.none())

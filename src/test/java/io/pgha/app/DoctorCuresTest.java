@@ -28,15 +28,17 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What doctor tells people to type can be typed. */
 class DoctorCuresTest {
-    private final Wiring wiring = new Wiring(new io.pgha.shell.Console(
-            InputStream.nullInputStream(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of()), false);
+    private final Wiring wiring = new Wiring(
+            new io.pgha.shell.Console(
+                    InputStream.nullInputStream(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of()),
+            false);
 
     @TestFactory
     Stream<DynamicTest> everyCureIsACommandThatIsThere() {

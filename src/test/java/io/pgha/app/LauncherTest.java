@@ -84,7 +84,8 @@ class LauncherTest {
 
     private void awaitArchive(String ending) throws IOException {
         Instant end = Instant.now().plusSeconds(20);
-        while (archives().stream().noneMatch(file -> file.toString().endsWith(ending)) || archives().size() > 1) {
+        while (archives().stream().noneMatch(file -> file.toString().endsWith(ending))
+                || archives().size() > 1) {
             assertThat(Instant.now()).as("an archive among " + archives()).isBefore(end);
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
@@ -95,13 +96,18 @@ class LauncherTest {
         Path hold = Files.writeString(directory.resolve("hold"), "");
         start("yes");
         start("yes");
-        assertThat(starts()).hasSize(2).noneMatch(line -> line.contains("AOTCache")).allMatch(line -> line.endsWith("version"));
+        assertThat(starts())
+                .hasSize(2)
+                .noneMatch(line -> line.contains("AOTCache"))
+                .allMatch(line -> line.endsWith("version"));
         Files.delete(hold);
         awaitArchive(".aot");
         start("yes");
         assertThat(starts()).hasSize(4);
         assertThat(starts().get(2)).contains("-Dpgha.training=yes");
-        assertThat(starts().get(3)).contains("-XX:AOTCache=" + archives().get(0)).endsWith("version");
+        assertThat(starts().get(3))
+                .contains("-XX:AOTCache=" + archives().get(0))
+                .endsWith("version");
     }
 
     @ParameterizedTest
@@ -112,7 +118,9 @@ class LauncherTest {
         start("yes");
         assertThat(starts()).hasSize(3);
         assertThat(flags(starts().get(0))).isEqualTo(flags(starts().get(1)));
-        assertThat(starts().get(1)).isEqualTo(starts().get(2)).contains(archives().get(0).toString());
+        assertThat(starts().get(1))
+                .isEqualTo(starts().get(2))
+                .contains(archives().get(0).toString());
     }
 
     private static List<String> flags(String start) {

@@ -20,15 +20,17 @@ import org.junit.jupiter.api.Test;
 
 /** What is written about the commands is what they are. */
 class ManualTest {
-    private final Wiring wiring = new Wiring(new io.pgha.shell.Console(
-            InputStream.nullInputStream(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of()), false);
+    private final Wiring wiring = new Wiring(
+            new io.pgha.shell.Console(
+                    InputStream.nullInputStream(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of()),
+            false);
 
     @Test
     void theListOfCommandsInTheDocumentsIsCurrent() throws IOException {

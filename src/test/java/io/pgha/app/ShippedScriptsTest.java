@@ -21,15 +21,17 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The scripts that come with the program could run: as they are, given what their first lines say must be given. */
 class ShippedScriptsTest {
-    private final Wiring wiring = new Wiring(new io.pgha.shell.Console(
-            InputStream.nullInputStream(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            new Sink(OutputStream.nullOutputStream()),
-            Screen.pipe(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of()), false);
+    private final Wiring wiring = new Wiring(
+            new io.pgha.shell.Console(
+                    InputStream.nullInputStream(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    new Sink(OutputStream.nullOutputStream()),
+                    Screen.pipe(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of()),
+            false);
 
     @TestFactory
     List<DynamicTest> everyLineOfEveryScriptCouldRun() throws IOException {

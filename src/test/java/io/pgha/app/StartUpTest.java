@@ -71,8 +71,8 @@ class StartUpTest {
     void trainingGoesThroughALoginAndALookAndLeavesNothingBehind() throws IOException, InterruptedException {
         Path loaded = directory.resolve("loaded");
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        List<String> flags = List.of(
-                "-Xlog:class+load:file=" + loaded, "-Djava.io.tmpdir=" + temporary, "-Dpgha.training=yes");
+        List<String> flags =
+                List.of("-Xlog:class+load:file=" + loaded, "-Djava.io.tmpdir=" + temporary, "-Dpgha.training=yes");
         assertThat(pgha(Map.of(), flags).status()).isZero();
         List<String> touched = List.of(
                 " io.pgha.spec.ClusterFile ",

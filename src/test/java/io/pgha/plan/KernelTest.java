@@ -171,8 +171,11 @@ class KernelTest {
                 Duration.ofSeconds(60),
                 "echo a stone",
                 List.of());
-        Problem problem =
-                new Checker(fleet).check(Map.of(NODE, List.of(vain)), Cancellation.none()).get(0).problem().orElseThrow();
+        Problem problem = new Checker(fleet)
+                .check(Map.of(NODE, List.of(vain)), Cancellation.none())
+                .get(0)
+                .problem()
+                .orElseThrow();
         assertThat(problem.what()).isEqualTo("Does not hold, and will not by waiting: moon is cheese.");
         assertThat(problem.cause()).isEqualTo("it is rock");
         assertThat(problem.evidence()).containsExactly("a stone");

@@ -76,7 +76,8 @@ public final class RecordByNode {
     }
 
     private Text script(List<Node> nodes) {
-        String addresses = nodes.stream().map(Node::address).map(RecordByNode::quoted).collect(Collectors.joining(" "));
+        String addresses =
+                nodes.stream().map(Node::address).map(RecordByNode::quoted).collect(Collectors.joining(" "));
         return Text.plain(
                 """
                 set -a; . %1$s || exit 1; set +a
@@ -100,8 +101,7 @@ public final class RecordByNode {
                 printf '%%s\\n' "%7$s$record"
                 while IFS= read -r line <&4 || IFS= read -r line <&3; do printf '%%s\\n' "$line"; done
                 """
-                        .formatted(
-                                quoted(environment), addresses, patroniPort, ALIVE, quoted(prefix), CLOCK, RECORD));
+                        .formatted(quoted(environment), addresses, patroniPort, ALIVE, quoted(prefix), CLOCK, RECORD));
     }
 
     private static String quoted(String word) {
@@ -133,7 +133,8 @@ public final class RecordByNode {
             if (key.startsWith(prefix)) {
                 String name = key.substring(prefix.length());
                 texts.put(name, text(entry.path("value")));
-                configRevision = name.equals("config") ? entry.path("mod_revision").asLong() : configRevision;
+                configRevision =
+                        name.equals("config") ? entry.path("mod_revision").asLong() : configRevision;
                 if (name.startsWith("members/")) {
                     age(clocks, entry.path("lease").asLong())
                             .ifPresent(age -> heartbeats.put(name.substring("members/".length()), age));
@@ -146,9 +147,11 @@ public final class RecordByNode {
     /** A member renews its lease in every round, so what is used up of it is the time since the last one, in seconds. */
     private static Optional<Long> age(List<JsonNode> clocks, long lease) {
         return clocks.stream()
-                .filter(clock -> clock.path("id").asLong() == lease && clock.path("ttl").asLong(-1) >= 0)
+                .filter(clock ->
+                        clock.path("id").asLong() == lease && clock.path("ttl").asLong(-1) >= 0)
                 .map(clock -> Math.max(
-                        0, clock.path("granted-ttl").asLong() - clock.path("ttl").asLong()))
+                        0,
+                        clock.path("granted-ttl").asLong() - clock.path("ttl").asLong()))
                 .findFirst();
     }
 

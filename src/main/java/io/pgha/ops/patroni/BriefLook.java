@@ -104,8 +104,7 @@ public final class BriefLook {
                 .findFirst();
     }
 
-    private Optional<Answer> ask(
-            Turn turn, CompletableFuture<Void> over, List<Node> nodes, Cancellation cancellation) {
+    private Optional<Answer> ask(Turn turn, CompletableFuture<Void> over, List<Node> nodes, Cancellation cancellation) {
         CompletableFuture.anyOf(over, turn.before())
                 .completeOnTimeout(null, turn.number() * TURN.toMillis(), TimeUnit.MILLISECONDS)
                 .join();

@@ -62,10 +62,12 @@ final class FirstLook {
             Supplier<Machines> now,
             Function<Node, Host> hosts,
             Cancellation cancellation) {
-        return remembered.flatMap(machines -> asRemembered(machines, cancellation)).or(() -> {
-            List<Node> nodes = now.get().nodes();
-            return new BriefLook(spec, record, hosts).now(tellers(nodes), nodes, cancellation);
-        });
+        return remembered
+                .flatMap(machines -> asRemembered(machines, cancellation))
+                .or(() -> {
+                    List<Node> nodes = now.get().nodes();
+                    return new BriefLook(spec, record, hosts).now(tellers(nodes), nodes, cancellation);
+                });
     }
 
     private Optional<PatroniView> asRemembered(Machines machines, Cancellation cancellation) {

@@ -119,7 +119,9 @@ final class RememberedMachines {
                 nodes.add(new Node(f.get(1), index, f.get(3), f.get(4), f.get(5), f.get(6), f.get(7), f.get(8)));
             }
         }
-        return bastions.size() == 1 && ips.size() == 1 && nodes.size() == spec.nodes().count()
+        return bastions.size() == 1
+                        && ips.size() == 1
+                        && nodes.size() == spec.nodes().count()
                 ? Optional.of(new Machines(bastions.get(0), nodes, ips.get(0)))
                 : Optional.empty();
     }

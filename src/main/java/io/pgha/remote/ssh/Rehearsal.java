@@ -63,8 +63,7 @@ public final class Rehearsal {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             door.setSoTimeout((int) PATIENCE.toMillis());
             CompletableFuture<Void> peer = CompletableFuture.runAsync(new Rehearsal(identity, door)::answer);
-            SshSettings settings = SshSettings.usual(
-                            "pgha", List.of(key), Passphrases.none(), directory, Map.of())
+            SshSettings settings = SshSettings.usual("pgha", List.of(key), Passphrases.none(), directory, Map.of())
                     .withBastion("pgha", door.getLocalPort())
                     .withWaits(PATIENCE, PATIENCE, 1);
             Bastion bastion = new Bastion("rehearsal", door.getInetAddress().getHostAddress(), "", "rehearsal");
@@ -85,7 +84,10 @@ public final class Rehearsal {
                 .putUInt32(1)
                 .putString(HOST_KEY)
                 .putString(open)
-                .putString(new Buffer.PlainBuffer().putRawBytes(secret).putRawBytes(open).getCompactData())
+                .putString(new Buffer.PlainBuffer()
+                        .putRawBytes(secret)
+                        .putRawBytes(open)
+                        .getCompactData())
                 .putString("rehearsal");
         for (byte pad = 1; closed.available() % 8 != 0; pad++) {
             closed.putByte(pad);
@@ -173,8 +175,8 @@ public final class Rehearsal {
                 new Buffer.PlainBuffer().putByte(Message.KEXINIT.toByte()).putRawBytes(new byte[16]);
         String cipher = "aes128-ctr";
         String checksum = "hmac-sha2-256-etm@openssh.com";
-        for (String name : List.of(
-                "curve25519-sha256", HOST_KEY, cipher, cipher, checksum, checksum, "none", "none", "", "")) {
+        for (String name :
+                List.of("curve25519-sha256", HOST_KEY, cipher, cipher, checksum, checksum, "none", "none", "", "")) {
             proposal.putString(name);
         }
         return proposal.putBoolean(false).putUInt32(0).getCompactData();

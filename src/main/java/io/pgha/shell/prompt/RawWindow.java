@@ -74,7 +74,7 @@ public final class RawWindow implements Window, AutoCloseable {
 
     private static Terminal own() {
         try {
-            return TerminalBuilder.builder()
+            return QuickTerminal.builder()
                     .system(true)
                     .systemOutput(TerminalBuilder.SystemOutput.SysOutOrSysErr)
                     .dumb(false)

@@ -24,7 +24,6 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
@@ -57,7 +56,7 @@ public final class Repl {
 
     /** Runs until the user leaves; gives 0, since each line has told its own end. */
     public int run() {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+        try (Terminal terminal = QuickTerminal.builder().system(true).build()) {
             if (terminal.getWidth() == 0) {
                 terminal.setSize(new Size(80, 24)); // serial consoles do not know their size
             }

@@ -27,7 +27,7 @@ public final class TerminalAsker implements Asker {
 
     /** Asks in the terminal the process was started from; it is opened for each question and left as it was. */
     public TerminalAsker() {
-        opener = () -> TerminalBuilder.builder()
+        opener = () -> QuickTerminal.builder()
                 .system(true)
                 .systemOutput(TerminalBuilder.SystemOutput.SysErrOrSysOut)
                 .build();

@@ -56,10 +56,13 @@ class RecordByNodeTest {
         Files.setPosixFilePermissions(programs.resolve("etcdctl"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Path environment = directory.resolve("etcdctl.env");
         Files.writeString(environment, "PATH=\"" + programs + ":$PATH\"\nETCDCTL_MARK=\"set\"\n");
-        ScriptedHost host = new ScriptedHost("pgsql1").answering("", script -> bash(script.body()
-                .reveal()));
+        ScriptedHost host = new ScriptedHost("pgsql1")
+                .answering("", script -> bash(script.body().reveal()));
         return new RecordByNode("/service/demo/", environment.toString(), port)
-                .ask(host, List.of(addresses).stream().map(RecordByNodeTest::node).toList(), Cancellation.none());
+                .ask(
+                        host,
+                        List.of(addresses).stream().map(RecordByNodeTest::node).toList(),
+                        Cancellation.none());
     }
 
     private static Output bash(String script) {
@@ -89,7 +92,7 @@ class RecordByNodeTest {
 
     @Test
     void theRecordTheHeartbeatsAndTheSignsOfLifeComeInOneExec() throws IOException {
-        try (ServerSocket patroni = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket patroni = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Answer answer = ask(etcdctl(), patroni.getLocalPort(), "127.0.0.1", "127.0.0.2")
                     .orElseThrow();
             PatroniKeys keys = answer.keys();
@@ -111,8 +114,8 @@ class RecordByNodeTest {
 
     @Test
     void aNodeThatIsNotConfiguredHasNoAnswer() {
-        ScriptedHost host = new ScriptedHost("pgsql1").answering("", script -> bash(script.body()
-                .reveal()));
+        ScriptedHost host = new ScriptedHost("pgsql1")
+                .answering("", script -> bash(script.body().reveal()));
         assertThat(new RecordByNode("/service/demo/", directory.resolve("none").toString(), 1)
                         .ask(host, List.of(), Cancellation.none()))
                 .isEmpty();
@@ -120,8 +123,8 @@ class RecordByNodeTest {
 
     @Test
     void aHeartbeatWhoseClockIsSilentIsNotKnown() throws IOException {
-        Answer answer = ask("[ \"$1\" = get ] && echo '" + RECORD + "'", 1, "127.0.0.1")
-                .orElseThrow();
+        Answer answer =
+                ask("[ \"$1\" = get ] && echo '" + RECORD + "'", 1, "127.0.0.1").orElseThrow();
         assertThat(answer.keys().members()).hasSize(2);
         assertThat(answer.keys().member("pgsql1").orElseThrow().heartbeat()).isEmpty();
     }

@@ -32,7 +32,8 @@ class FirstLookTest {
 
     FirstLookTest() {
         MACHINES.nodes().forEach(node -> {
-            hosts.put(node.name(), new ScriptedHost(node.name()).answering("", says(List.of(1, 2, 3), List.of(1, 2, 3))));
+            hosts.put(
+                    node.name(), new ScriptedHost(node.name()).answering("", says(List.of(1, 2, 3), List.of(1, 2, 3))));
             pinned.add(node.instanceId());
         });
     }
@@ -44,7 +45,8 @@ class FirstLookTest {
                     .append("{\"key\":\"")
                     .append(base64("/service/demo/members/pgsql" + i))
                     .append("\",\"value\":\"")
-                    .append(base64("{\"conn_url\":\"postgres://10.0.0." + i + ":5432/postgres\",\"state\":\"running\"}"))
+                    .append(base64(
+                            "{\"conn_url\":\"postgres://10.0.0." + i + ":5432/postgres\",\"state\":\"running\"}"))
                     .append("\"}");
         }
         said.append("]}\n");

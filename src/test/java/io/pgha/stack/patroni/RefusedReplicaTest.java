@@ -49,9 +49,10 @@ class RefusedReplicaTest {
     private List<String> reasons(boolean waited) throws Exception {
         List<String> all = new ArrayList<>();
         for (Check check : checks()) {
-            String bash = "export LC_ALL=C\nwaited() { " + waited + "; }\nhopeless() { echo \"gives up: $1\"; exit 120; }\n"
-                    + "curl() { false; }\npgrep() { false; }\n"
-                    + check.bash().reveal().replace("/var/log/postgresql", directory.toString());
+            String bash =
+                    "export LC_ALL=C\nwaited() { " + waited + "; }\nhopeless() { echo \"gives up: $1\"; exit 120; }\n"
+                            + "curl() { false; }\npgrep() { false; }\n"
+                            + check.bash().reveal().replace("/var/log/postgresql", directory.toString());
             Process run = new ProcessBuilder("bash", "-s").start();
             run.getOutputStream().write(bash.getBytes(StandardCharsets.UTF_8));
             run.getOutputStream().close();
@@ -71,7 +72,9 @@ class RefusedReplicaTest {
                 "role \"replicator\" is not permitted to log in"
             })
     void aLoginThatIsRefusedIsSaidInTheServersWords(String refusal) throws Exception {
-        log(LocalDateTime.now(), "FATAL:  could not connect to the primary server: connection failed: FATAL:  " + refusal);
+        log(
+                LocalDateTime.now(),
+                "FATAL:  could not connect to the primary server: connection failed: FATAL:  " + refusal);
         assertThat(reasons(true))
                 .allSatisfy(said -> assertThat(said).isEqualTo("gives up: Replicas are not let in: " + refusal));
     }
