@@ -46,36 +46,31 @@ final class Clients implements AutoCloseable {
     }
 
     private ComputeClient makeCompute() {
-        ComputeClient client =
-                made(ComputeClient.builder());
+        ComputeClient client = made(ComputeClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private VirtualNetworkClient makeNetwork() {
-        VirtualNetworkClient client =
-                made(VirtualNetworkClient.builder());
+        VirtualNetworkClient client = made(VirtualNetworkClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private BlockstorageClient makeStorage() {
-        BlockstorageClient client =
-                made(BlockstorageClient.builder());
+        BlockstorageClient client = made(BlockstorageClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private IdentityClient makeIdentity() {
-        IdentityClient client =
-                made(IdentityClient.builder());
+        IdentityClient client = made(IdentityClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
 
     private WorkRequestClient makeWorkRequests() {
-        WorkRequestClient client =
-                made(WorkRequestClient.builder());
+        WorkRequestClient client = made(WorkRequestClient.builder());
         point(client::setEndpoint, client::setRegion, client::getEndpoint);
         return client;
     }
@@ -99,8 +94,7 @@ final class Clients implements AutoCloseable {
         if (home.equals(login().region())) {
             return identity.get();
         }
-        IdentityClient client =
-                made(IdentityClient.builder());
+        IdentityClient client = made(IdentityClient.builder());
         client.setRegion(home);
         return client;
     }

@@ -69,8 +69,8 @@ public final class Checker {
         Map<Integer, Problem> failed = new LinkedHashMap<>();
         transcript
                 .failedChecks()
-                .forEach(mark -> failed.put(
-                        mark.number(), Transcript.checkProblem(node, asked.get(mark.number()), mark)));
+                .forEach(mark ->
+                        failed.put(mark.number(), Transcript.checkProblem(node, asked.get(mark.number()), mark)));
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             results.add(new Result(node, asked.get(i), Optional.ofNullable(failed.get(i))));

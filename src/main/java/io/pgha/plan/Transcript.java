@@ -156,7 +156,8 @@ final class Transcript {
     static Problem checkProblem(Node node, Check check, Mark.AwaitFailed failed) {
         String limit =
                 check.deadline().isZero() ? "" : " within " + check.deadline().toSeconds() + " s";
-        String failure = failed.hopeless().isPresent() ? "Does not hold, and will not by waiting" : "Does not hold" + limit;
+        String failure =
+                failed.hopeless().isPresent() ? "Does not hold, and will not by waiting" : "Does not hold" + limit;
         return Problem.of("CHECK_FAILED", Problem.Kind.REMOTE, failure + ": " + check.title() + ".")
                 .at(node.name() + ", " + check.id())
                 .because(failed.hopeless().orElse(""))

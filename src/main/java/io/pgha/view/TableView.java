@@ -52,7 +52,12 @@ final class TableView {
      * below its row if too little is left of the window for a column. False if there is no need, or not even the others fit.
      */
     private static boolean prose(
-            StringBuilder out, Style style, List<String> headings, List<List<String>> texts, int[] widths, int available) {
+            StringBuilder out,
+            Style style,
+            List<String> headings,
+            List<List<String>> texts,
+            int[] widths,
+            int available) {
         int last = widths.length - 1;
         int[] others = Arrays.copyOf(widths, last);
         long taken = total(others);
@@ -62,8 +67,9 @@ final class TableView {
         boolean below = available - taken - GAP < LEAST_PROSE;
         String indent = below ? " ".repeat(GAP) : " ".repeat((int) taken + GAP);
         boolean[] left = new boolean[last];
-        List<List<String>> rows = new ArrayList<>(List.of(
-                headings.stream().map(heading -> heading.toUpperCase(Locale.ROOT)).toList()));
+        List<List<String>> rows = new ArrayList<>(List.of(headings.stream()
+                .map(heading -> heading.toUpperCase(Locale.ROOT))
+                .toList()));
         rows.addAll(texts);
         for (List<String> row : rows) {
             List<String> lines = lines(row.get(last), available - indent.length());

@@ -47,9 +47,7 @@ final class Answers {
             new Meaning(
                     List.of("fatal alert", "certificate", "pkix"),
                     "TLS was refused: the certificate of one side does not fit the authority of the other"),
-            new Meaning(
-                    List.of("connection refused", "unable to resolve"),
-                    "nothing serves clients there"),
+            new Meaning(List.of("connection refused", "unable to resolve"), "nothing serves clients there"),
             new Meaning(
                     List.of(
                             "network closed for unknown reason",
@@ -115,7 +113,8 @@ final class Answers {
         } else if (isDenied(failure)) {
             return Problem.of(DENIED, Problem.Kind.PRECONDITION, "etcd does not let us do that.")
                     .at(node.name())
-                    .because(said + ". pgha logs in with a certificate of its own, and needs no user and no role of etcd")
+                    .because(said
+                            + ". pgha logs in with a certificate of its own, and needs no user and no role of etcd")
                     .withNext("etcd status", "doctor");
         } else if (isConnection(failure)) {
             return silent(node, said);

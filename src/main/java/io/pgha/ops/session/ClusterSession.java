@@ -208,7 +208,8 @@ public final class ClusterSession implements AutoCloseable {
         return List.of(
                 new LaptopLock(around.convenience(), spec().name()),
                 new EtcdLock(
-                        spec().name(), () -> etcdNodes().stream().map(this::host).toList()));
+                        spec().name(),
+                        () -> etcdNodes().stream().map(this::host).toList()));
     }
 
     /** Work on all nodes of the cluster. */
@@ -267,11 +268,7 @@ public final class ClusterSession implements AutoCloseable {
 
     private Optional<PatroniView> firstLook(Cancellation cancellation) {
         return new FirstLook(spec(), machines -> new RememberedLines(sshSettings(), machines))
-                .members(
-                        machines.remembered(),
-                        this::machines,
-                        this::host,
-                        cancellation);
+                .members(machines.remembered(), this::machines, this::host, cancellation);
     }
 
     /** Patroni's REST API on the nodes, for changes. */

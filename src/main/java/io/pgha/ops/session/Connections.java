@@ -94,8 +94,8 @@ final class Connections {
         synchronized (session) {
             if (patroni.isEmpty()) {
                 String authority = session.secrets(cancellation).caCertificate();
-                patroni = Optional.of(new PatroniReader(
-                        this::host, session.spec().patroni().restapiPort(), authority, ANSWER));
+                patroni = Optional.of(
+                        new PatroniReader(this::host, session.spec().patroni().restapiPort(), authority, ANSWER));
             }
             return patroni.get();
         }

@@ -58,12 +58,17 @@ final class ClusterDeploy {
 
     private Reply plan(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        NodePlan nodes =
-                session.verbs().createNodes(in.progress(), in.cancellation()).plan().plan();
+        NodePlan nodes = session.verbs()
+                .createNodes(in.progress(), in.cancellation())
+                .plan()
+                .plan();
         Optional<StackPlan> stack = nodes.changes().isEmpty()
                 ? Optional.of(StackPlan.of(
                         session.spec().name(),
-                        session.verbs().stack().plan(Selection.all(), in.cancellation()).plan()))
+                        session.verbs()
+                                .stack()
+                                .plan(Selection.all(), in.cancellation())
+                                .plan()))
                 : Optional.empty();
         DeployPlan plan = new DeployPlan(nodes, stack);
         Reply reply = Reply.of(plan).shownAs(machines(nodes));

@@ -112,7 +112,8 @@ public final class PatroniCommands implements Commands {
 
     private Reply history(Invocation in) {
         ClusterSession session = context.session(in.cluster());
-        List<ShowHistory.Timeline> timelines = new ShowHistory(session.verbs().patroniMembers(in.cancellation())).read();
+        List<ShowHistory.Timeline> timelines =
+                new ShowHistory(session.verbs().patroniMembers(in.cancellation())).read();
         return Reply.of(timelines).shownAs(PatroniTables.history(timelines));
     }
 

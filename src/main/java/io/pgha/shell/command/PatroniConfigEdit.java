@@ -47,7 +47,8 @@ final class PatroniConfigEdit {
     }
 
     private Reply edit(Invocation in) {
-        EditConfig verb = new EditConfig(context.session(in.cluster()).verbs().patroniWork(in.progress(), in.cancellation()));
+        EditConfig verb =
+                new EditConfig(context.session(in.cluster()).verbs().patroniWork(in.progress(), in.cancellation()));
         EditConfig.Shown base = verb.show();
         EditConfig.Draft draft = in.get(SET).isEmpty() ? edited(in, verb, base) : verb.set(in.get(SET));
         if (draft.diff().isEmpty()) {

@@ -194,8 +194,9 @@ public final class Etcd implements Component {
                 new Check(
                         "etcd.health",
                         "etcd answers, has quorum and takes writes",
-                        Text.plain(LOAD_ENV + "ETCDCTL_ENDPOINTS=" + local
-                                + """
+                        Text.plain(
+                                LOAD_ENV + "ETCDCTL_ENDPOINTS=" + local
+                                        + """
                                  said=$(timeout 5 etcdctl endpoint health 2>&1) && exit 0
                                 case $said in *'Active Alarm'*NOSPACE*)
                                   hopeless 'etcd has the alarm NOSPACE: its database is at its quota, and it takes no writes.';;

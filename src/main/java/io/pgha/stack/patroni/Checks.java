@@ -51,8 +51,9 @@ final class Checks {
      */
     private String refused() {
         String user = "\"" + spec.postgresql().replicationUser().replaceAll("[^A-Za-z0-9_]", "\\\\$0") + "\"";
-        String refusal = "([A-Za-z]+ authentication failed for user %1$s|no pg_hba\\.conf entry for replication.*user %1$s"
-                + "|pg_hba\\.conf rejects replication.*user %1$s|role %1$s (does not exist|is not permitted to log in)).*";
+        String refusal =
+                "([A-Za-z]+ authentication failed for user %1$s|no pg_hba\\.conf entry for replication.*user %1$s"
+                        + "|pg_hba\\.conf rejects replication.*user %1$s|role %1$s (does not exist|is not permitted to log in)).*";
         return """
                 refused() {
                   local since said
