@@ -193,6 +193,8 @@ final class HouseRules {
                 .doNotHaveFullyQualifiedName("io.pgha.shell.Heartbeat")
                 .and()
                 .doNotHaveFullyQualifiedName("io.pgha.shell.prompt.Refresher")
+                .and()
+                .doNotHaveFullyQualifiedName("io.pgha.oci.CallThreads")
                 .should()
                 .callConstructorWhere(new DescribedPredicate<>("a thread is made") {
                     @Override
