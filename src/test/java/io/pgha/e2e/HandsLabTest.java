@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an engineer does by hand on the nodes of a running cluster, most of it in one session. */
-@Tag("trial")
+@Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
