@@ -121,11 +121,11 @@ public final class Stack {
             return make(wanted);
         }
         synchronized (made) {
-            return made.computeIfAbsent(wanted, Stack::make);
+            return made.computeIfAbsent(wanted, this::make);
         }
     }
 
-    private static List<Stage> make(Wanted wanted) {
+    private List<Stage> make(Wanted wanted) {
         Blueprint cluster = wanted.cluster();
         List<Stage> stages = new ArrayList<>();
         for (Phase phase : Phase.values()) {
@@ -140,12 +140,17 @@ public final class Stack {
         return List.copyOf(stages);
     }
 
-    private static NodeWork work(Blueprint cluster, List<Component> chosen, Node node, Phase phase) {
+    private NodeWork work(Blueprint cluster, List<Component> chosen, Node node, Phase phase) {
         List<Check> before = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         List<Check> settled = new ArrayList<>();
+        for (Component component : components) {
+            // What needs a running cluster waits for it, whichever component was chosen.
+            if (chosen.contains(component) || phase == Phase.SETTLE) {
+                before.addAll(component.before(cluster, node, phase));
+            }
+        }
         for (Component component : chosen) {
-            before.addAll(component.before(cluster, node, phase));
             steps.addAll(component.steps(cluster, node, phase));
             settled.addAll(component.settled(cluster, node));
         }

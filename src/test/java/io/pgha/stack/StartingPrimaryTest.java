@@ -80,6 +80,17 @@ class StartingPrimaryTest {
     }
 
     @Test
+    void soDoesItWhereOnlyPostgresqlIsConfigured() {
+        assertThat(STACK.stages(CLUSTER, List.of(STACK.component("postgresql"))))
+                .filteredOn(stage -> stage.phase() == Phase.SETTLE)
+                .singleElement()
+                .satisfies(stage -> assertThat(stage.work())
+                        .allSatisfy(work -> assertThat(work.before())
+                                .extracting(check -> check.id())
+                                .containsExactly("patroni.primary")));
+    }
+
+    @Test
     void aPrimaryThatAnswersSpeaksForAllAndReplicasHaveNothingToDo() {
         Plan plan = plan(List.of(Optional.of("standby"), Optional.of(EMPTY_PRIMARY), Optional.of("standby")));
         assertThat(settle(plan).nodes().get(1).changes())

@@ -88,6 +88,9 @@ final class Checks {
                 if [ -e %3$s ] && streams; then exit 0; fi
                 sleep 0.7
                 for api in "${all[@]}"; do if is_primary "$api"; then exit 0; fi; done
+                if waited 20; then
+                  case $(systemctl is-active patroni) in inactive | failed) hopeless "Patroni does not run here.";; esac
+                fi
                 exit 1
                 """
                         .formatted(

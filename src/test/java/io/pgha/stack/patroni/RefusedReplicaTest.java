@@ -49,19 +49,22 @@ class RefusedReplicaTest {
     private List<String> reasons(boolean waited) throws Exception {
         List<String> all = new ArrayList<>();
         for (Check check : checks()) {
-            String bash =
-                    "export LC_ALL=C\nwaited() { " + waited + "; }\nhopeless() { echo \"gives up: $1\"; exit 120; }\n"
-                            + "curl() { false; }\npgrep() { false; }\n"
-                            + check.bash().reveal().replace("/var/log/postgresql", directory.toString());
-            Process run = new ProcessBuilder("bash", "-s").start();
-            run.getOutputStream().write(bash.getBytes(StandardCharsets.UTF_8));
-            run.getOutputStream().close();
-            String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(run.waitFor()).isEqualTo(said.isEmpty() ? 1 : 120);
-            all.add(said.strip());
+            all.add(reason(check, "", waited));
         }
         assertThat(all).hasSize(2);
         return all;
+    }
+
+    private String reason(Check check, String more, boolean waited) throws Exception {
+        String bash = "export LC_ALL=C\nwaited() { " + waited + "; }\n"
+                + "hopeless() { echo \"gives up: $1\"; exit 120; }\ncurl() { false; }\npgrep() { false; }\n" + more
+                + check.bash().reveal().replace("/var/log/postgresql", directory.toString());
+        Process run = new ProcessBuilder("bash", "-s").start();
+        run.getOutputStream().write(bash.getBytes(StandardCharsets.UTF_8));
+        run.getOutputStream().close();
+        String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(run.waitFor()).isEqualTo(said.isEmpty() ? 1 : 120);
+        return said.strip();
     }
 
     @ParameterizedTest
@@ -96,5 +99,17 @@ class RefusedReplicaTest {
     void aRefusalThatIsOverIsNotHeldAgainstAnybody() throws Exception {
         log(LocalDateTime.now().minusMinutes(2), "FATAL:  password authentication failed for user \"replicator\"");
         assertThat(reasons(true)).containsOnly("");
+    }
+
+    @Test
+    void noPrimaryIsWaitedForWherePatroniDoesNotRun() throws Exception {
+        Check primary = new Patroni()
+                .before(CLUSTER, CLUSTER.nodes().get(0), Phase.SETTLE)
+                .get(0);
+        String stopped = "systemctl() { echo inactive; }\nsleep() { :; }\n";
+        assertThat(reason(primary, stopped, true)).isEqualTo("gives up: Patroni does not run here.");
+        assertThat(reason(primary, stopped, false)).isEmpty();
+        assertThat(reason(primary, "systemctl() { echo activating; }\nsleep() { :; }\n", true))
+                .isEmpty();
     }
 }
