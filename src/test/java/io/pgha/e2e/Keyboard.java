@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A program in a real pseudo-terminal, which {@code script} of util-linux provides: keys are typed, the screen is read. */
 final class Keyboard implements AutoCloseable {
@@ -34,11 +35,22 @@ final class Keyboard implements AutoCloseable {
 
     /** Reads until the screen shows a text after what was seen before, and forgets all up to it. */
     void see(String text) throws IOException, InterruptedException {
+        await("waiting for \"" + text + "\"", () -> screen.indexOf(text) >= 0);
+        screen.delete(0, screen.indexOf(text) + text.length());
+    }
+
+    int exitStatus() throws IOException, InterruptedException {
+        await("still running", () -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    /** Reads the screen until something is so. */
+    private void await(String what, BooleanSupplier wanted) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         InputStream in = process.getInputStream();
-        while (screen.indexOf(text) < 0) {
+        while (!wanted.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waiting for \"" + text + "\" on: " + screen);
+                throw new AssertionError(what + " on: " + screen);
             }
             if (in.available() > 0) {
                 String more = new String(in.readNBytes(in.available()), StandardCharsets.UTF_8);
@@ -48,14 +60,6 @@ final class Keyboard implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
         }
-        screen.delete(0, screen.indexOf(text) + text.length());
-    }
-
-    int exitStatus() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("still running: " + screen);
-        }
-        return process.exitValue();
     }
 
     @Override
