@@ -65,7 +65,7 @@ final class RestDoor implements AutoCloseable {
      * @throws io.pgha.model.ProblemException PATRONI_SILENT if no answer comes in time
      */
     Answer send(Node node, String method, String path, String body, Optional<String> authorization, Duration deadline) {
-        Tunnel tunnel = tunnels.computeIfAbsent(node, this::open);
+        Tunnel tunnel = tunnel(node);
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:" + tunnel.localPort() + path))
                 .timeout(deadline)
@@ -96,6 +96,21 @@ final class RestDoor implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled.").toException(e);
         }
+    }
+
+    // The map is not held meanwhile: opening may wait for the very session that closes this door.
+    private Tunnel tunnel(Node node) {
+        Tunnel known = tunnels.get(node);
+        if (known != null) {
+            return known;
+        }
+        Tunnel opened = open(node);
+        Tunnel first = tunnels.putIfAbsent(node, opened);
+        if (first == null) {
+            return opened;
+        }
+        opened.close();
+        return first;
     }
 
     // A tunnel to a machine that is gone would wait for the whole of a connection's patience.

@@ -1,5 +1,6 @@
 package io.pgha.observe;
 
+import static io.pgha.remote.ScriptedHost.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -40,6 +41,7 @@ class RestDoorTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpsServer server;
     private RestDoor door;
+    private String pem = "";
 
     @BeforeEach
     void serve() throws Exception {
@@ -88,7 +90,7 @@ class RestDoorTest {
         });
         server.start();
         String alias = store.aliases().nextElement();
-        String pem = "-----BEGIN CERTIFICATE-----\n"
+        pem = "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder()
                         .encodeToString(store.getCertificate(alias).getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
@@ -114,6 +116,29 @@ class RestDoorTest {
 
     private RestDoor.Answer ask(String path, Duration deadline) {
         return door.send(NODE, "GET", path, "", Optional.empty(), deadline);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void itClosesWhileAWayToANodeIsStillBeingOpened() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        try (RestDoor other = new RestDoor(
+                node -> {
+                    opening.countDown();
+                    await();
+                    return new ScriptedHost(node.name());
+                },
+                1,
+                pem,
+                Duration.ofSeconds(1))) {
+            Thread asking = new Thread(() -> problemOf(
+                    () -> other.send(NODE, "GET", "/", "", Optional.empty(), Duration.ofSeconds(1))));
+            asking.start();
+            opening.await();
+            other.close();
+            over.countDown();
+            asking.join();
+        }
     }
 
     @Test
