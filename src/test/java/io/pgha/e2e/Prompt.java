@@ -23,7 +23,6 @@ import java.util.function.Predicate;
  */
 final class Prompt implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration TO_ECHO = Duration.ofSeconds(10);
     private static final String RUN = "script run ";
     private static final String RECORD = "{\"line\":";
 
@@ -75,15 +74,7 @@ final class Prompt implements AutoCloseable {
             Files.writeString(script, String.join("\n", lines) + "\n");
             type();
             while (records.size() < lines.length) {
-                String line = screen.poll(TO_ECHO.toSeconds(), TimeUnit.SECONDS);
-                if (line == null && seen.stream().noneMatch(shown -> shown.contains(RUN))) {
-                    // What is typed while the terminal passes from the last command to the line editor may be lost.
-                    type();
-                    line = screen.poll(TO_ECHO.toSeconds(), TimeUnit.SECONDS);
-                }
-                if (line == null) {
-                    line = screen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                }
+                String line = screen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 if (line == null) {
                     throw new AssertionError("no answer to " + List.of(lines) + "; on the screen: " + seen);
                 }

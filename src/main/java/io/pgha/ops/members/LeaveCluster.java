@@ -62,7 +62,7 @@ public final class LeaveCluster {
     }
 
     /**
-     * Removes nodes from etcd's list of members, one after another, by the word of a member that stays.
+     * Removes nodes from etcd's list of members, one after another, by the word of a member that stays; who is none is passed over.
      *
      * @throws ProblemException with etcd's own words if it refuses, as it does when quorum would be lost
      */
@@ -72,7 +72,9 @@ public final class LeaveCluster {
                 set -a; . /etc/pgha/etcdctl.env; set +a
                 export ETCDCTL_ENDPOINTS=https://127.0.0.1:%2$d
                 for name in %1$s; do
-                  id=$(etcdctl member list | grep -F ", $name, " | cut -d, -f1) || continue
+                  said=$(etcdctl member list 2>&1) || { echo "$said" >&2; exit 1; }
+                  id=$(grep -F ", $name, " <<<"$said" | cut -d, -f1)
+                  [ -n "$id" ] || continue
                   for try in {1..50}; do
                     said=$(etcdctl member remove "$id" 2>&1) && continue 2
                     sleep 0.4
