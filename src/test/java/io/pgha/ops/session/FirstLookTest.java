@@ -10,8 +10,12 @@ import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.ops.patroni.PatroniView;
 import io.pgha.remote.Host;
+import io.pgha.remote.Output;
+import io.pgha.remote.Script;
 import io.pgha.remote.ScriptedHost;
+import io.pgha.remote.Tunnel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,6 +33,30 @@ class FirstLookTest {
     private final Set<String> pinned = new HashSet<>(Set.of("ocid1.instance.oc1..b"));
     private final List<String> asked = new ArrayList<>();
     private Optional<Problem> bastion = Optional.empty();
+    private Optional<String> dead = Optional.empty();
+
+    /** A machine that is off. */
+    private record Dead(String name) implements Host {
+        @Override
+        public Output run(Script script) {
+            throw gone();
+        }
+
+        @Override
+        public Tunnel forward(String address, int port) {
+            throw gone();
+        }
+
+        @Override
+        public Duration ping(Duration deadline) {
+            throw gone();
+        }
+
+        private ProblemException gone() {
+            return Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "Cannot reach " + name + ".")
+                    .toException();
+        }
+    }
 
     FirstLookTest() {
         MACHINES.nodes().forEach(node -> {
@@ -95,7 +123,9 @@ class FirstLookTest {
                             asked.add("cloud");
                             return MACHINES;
                         },
-                        node -> host(node.index()),
+                        node -> dead.filter(node.name()::equals).isPresent()
+                                ? new Dead(node.name())
+                                : host(node.index()),
                         Cancellation.none());
     }
 
@@ -118,6 +148,16 @@ class FirstLookTest {
         host(1).answering("", says(List.of(1, 2, 3), List.of(1, 3)));
         look();
         assertThat(asked).endsWith("closed", "cloud");
+    }
+
+    @Test
+    void aNodeThatNobodyReachesIsNamedWithTheReason() {
+        MACHINES.nodes().forEach(node -> host(node.index()).answering("", says(List.of(1, 2, 3), List.of(1, 3))));
+        dead = Optional.of("pgsql2");
+        List<PatroniView.Silence> silent = look().orElseThrow().silent();
+        assertThat(silent).hasSize(1);
+        assertThat(silent.get(0).node()).isEqualTo("pgsql2");
+        assertThat(silent.get(0).why()).contains("Cannot reach pgsql2.");
     }
 
     @Test
