@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Marked secrets, given by variable, by file and by typing, and then looked for wherever a secret could have leaked to. The nodes of
  * the lab are containers, so that the processes of this machine are theirs as well.
  */
-@Tag("trial")
+@Tag("lab")
 @ExtendWith(RunningCluster.class)
 class CanaryLabTest {
     private static final String BY_VARIABLE = "CaNaRyEnV7f31";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Each fault is made for real; doctor names it, and what it says to type cures it: typed as printed, at one prompt. Faults that have
  * nothing to do with each other are made together, as on a bad night.
  */
-@Tag("trial")
+@Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -214,9 +214,7 @@ class GrowLabTest {
         lab.pgha()
                 .run("node", "terminate", victim, "--delete-data", "--yes", "--cluster", "demo")
                 .good();
-        lab.pgha()
-                .run("node", "replace", victim, "--yes", "--cluster", "demo")
-                .good();
+        lab.pgha().run("node", "replace", victim, "--yes", "--cluster", "demo").good();
         assertThat(instance(victim)).isNotEqualTo(before);
         JsonNode status = lab.status();
         assertThat(status.path("verdict").asText()).isEqualToIgnoringCase("healthy");

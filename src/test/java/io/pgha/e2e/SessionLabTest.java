@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One session at the prompt: what it opens stays open, is shown, and is built anew after a cut without anybody's doing. */
-@Tag("trial")
+@Tag("lab")
 @ExtendWith(RunningCluster.class)
 class SessionLabTest {
     private static final String ANCHOR = "exec --on pgsql1 true";

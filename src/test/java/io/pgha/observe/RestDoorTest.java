@@ -122,7 +122,7 @@ class RestDoorTest {
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void itClosesWhileAWayToANodeIsStillBeingOpened() throws Exception {
         CountDownLatch opening = new CountDownLatch(1);
-        try (RestDoor other = new RestDoor(
+        RestDoor other = new RestDoor(
                 node -> {
                     opening.countDown();
                     await();
@@ -130,15 +130,14 @@ class RestDoorTest {
                 },
                 1,
                 pem,
-                Duration.ofSeconds(1))) {
-            Thread asking = new Thread(() -> problemOf(
-                    () -> other.send(NODE, "GET", "/", "", Optional.empty(), Duration.ofSeconds(1))));
-            asking.start();
-            opening.await();
-            other.close();
-            over.countDown();
-            asking.join();
-        }
+                Duration.ofSeconds(1));
+        Thread asking = new Thread(
+                () -> problemOf(() -> other.send(NODE, "GET", "/", "", Optional.empty(), Duration.ofSeconds(1))));
+        asking.start();
+        opening.await();
+        other.close();
+        over.countDown();
+        asking.join();
     }
 
     @Test

@@ -84,10 +84,9 @@ class StartingPrimaryTest {
         assertThat(STACK.stages(CLUSTER, List.of(STACK.component("postgresql"))))
                 .filteredOn(stage -> stage.phase() == Phase.SETTLE)
                 .singleElement()
-                .satisfies(stage -> assertThat(stage.work())
-                        .allSatisfy(work -> assertThat(work.before())
-                                .extracting(check -> check.id())
-                                .containsExactly("patroni.primary")));
+                .satisfies(stage -> assertThat(stage.work()).allSatisfy(work -> assertThat(work.before())
+                        .extracting(check -> check.id())
+                        .containsExactly("patroni.primary")));
     }
 
     @Test

@@ -79,7 +79,8 @@ public final class EtcdLock implements Lock {
         if (other.filter(holder -> !holder.isGone(self)).isPresent()) {
             return Grip.heldBy(other.get());
         }
-        // Who was killed on this very machine keeps no lease alive, and nobody need wait for its end; nor for a lease of our
+        // Who was killed on this very machine keeps no lease alive, and nobody need wait for its end; nor for a lease
+        // of our
         // own that could not be given back.
         return attempt(self, seen.member(), seen.value().isEmpty() ? Optional.empty() : Optional.of(seen.value()));
     }
@@ -148,8 +149,11 @@ public final class EtcdLock implements Lock {
                 .findFirst()
                 .orElse("");
         if (lines.contains("SUCCESS")) {
-            held = Optional.of(new Held(member, lease, Fleet.repeat(
-                    "lock", BEAT, () -> tell(member, "timeout 3 etcdctl lease keep-alive --once " + lease))));
+            held = Optional.of(new Held(
+                    member,
+                    lease,
+                    Fleet.repeat(
+                            "lock", BEAT, () -> tell(member, "timeout 3 etcdctl lease keep-alive --once " + lease))));
             return Grip.ours();
         }
         if (!lines.contains("FAILURE")) {

@@ -115,7 +115,8 @@ final class MemberRun {
             throw Problem.of(
                             "LEADER_SILENT",
                             Problem.Kind.PRECONDITION,
-                            node + " leads " + status.cluster() + " and does not answer, and no other member took over.")
+                            node + " leads " + status.cluster()
+                                    + " and does not answer, and no other member took over.")
                     .withEvidence(status.reasons())
                     .withNext("patroni list", "doctor", "patroni failover")
                     .toException();

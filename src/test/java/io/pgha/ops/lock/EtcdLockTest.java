@@ -65,9 +65,8 @@ class EtcdLockTest {
     @Test
     void whatCannotBeGivenBackWhereItWasTakenIsGivenBackElsewhere() {
         ScriptedHost member = free("pgsql1").refusing("lease revoke", UNREACHABLE);
-        ScriptedHost other = new ScriptedHost("pgsql2")
-                .refusing("etcdctl get", UNREACHABLE)
-                .answering("lease revoke", "");
+        ScriptedHost other =
+                new ScriptedHost("pgsql2").refusing("etcdctl get", UNREACHABLE).answering("lease revoke", "");
         EtcdLock lock = lock(member, other);
         assertThat(lock.take(BOB)).isEqualTo(Grip.ours());
         lock.close();

@@ -37,9 +37,10 @@ class LeaveClusterTest {
 
     private Output run(Script script) {
         try {
-            ProcessBuilder bash = new ProcessBuilder("/bin/bash", "-s").redirectInput(Files.writeString(
-                            directory.resolve("script"), script.body().reveal())
-                    .toFile());
+            ProcessBuilder bash = new ProcessBuilder("/bin/bash", "-s")
+                    .redirectInput(Files.writeString(
+                                    directory.resolve("script"), script.body().reveal())
+                            .toFile());
             bash.environment().merge("PATH", directory.toString(), (path, ours) -> ours + ":" + path);
             Process process = bash.start();
             String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class RefusedReplicaTest {
     }
 
     private void log(LocalDateTime at, String message) throws IOException {
-        String day = LocalDateTime.now().getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ROOT);
+        String day =
+                LocalDateTime.now(ZoneId.systemDefault()).getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ROOT);
         Files.writeString(
                 directory.resolve("postgresql-" + day + ".log"), at.format(STAMP) + " UTC [77] " + message + "\n");
     }
@@ -76,7 +78,7 @@ class RefusedReplicaTest {
             })
     void aLoginThatIsRefusedIsSaidInTheServersWords(String refusal) throws Exception {
         log(
-                LocalDateTime.now(),
+                LocalDateTime.now(ZoneId.systemDefault()),
                 "FATAL:  could not connect to the primary server: connection failed: FATAL:  " + refusal);
         assertThat(reasons(true))
                 .allSatisfy(said -> assertThat(said).isEqualTo("gives up: Replicas are not let in: " + refusal));
@@ -84,20 +86,24 @@ class RefusedReplicaTest {
 
     @Test
     void aRefusalOfTheFirstSecondsMayPass() throws Exception {
-        log(LocalDateTime.now(), "FATAL:  password authentication failed for user \"replicator\"");
+        log(
+                LocalDateTime.now(ZoneId.systemDefault()),
+                "FATAL:  password authentication failed for user \"replicator\"");
         assertThat(reasons(false)).containsOnly("");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"password authentication failed for user \"app\"", "the database system is starting up"})
     void whatIsNoRefusalOfAReplicaIsWaitedFor(String message) throws Exception {
-        log(LocalDateTime.now(), "FATAL:  " + message);
+        log(LocalDateTime.now(ZoneId.systemDefault()), "FATAL:  " + message);
         assertThat(reasons(true)).containsOnly("");
     }
 
     @Test
     void aRefusalThatIsOverIsNotHeldAgainstAnybody() throws Exception {
-        log(LocalDateTime.now().minusMinutes(2), "FATAL:  password authentication failed for user \"replicator\"");
+        log(
+                LocalDateTime.now(ZoneId.systemDefault()).minusMinutes(2),
+                "FATAL:  password authentication failed for user \"replicator\"");
         assertThat(reasons(true)).containsOnly("");
     }
 
