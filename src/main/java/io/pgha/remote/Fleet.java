@@ -4,6 +4,7 @@ import io.pgha.model.Cancellation;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +131,65 @@ public final class Fleet {
                     item, known.getOrDefault(item, new Outcome.Failed<>(silent(nameOf.apply(item), waited), waited)));
         }
         return Collections.unmodifiableMap(outcomes);
+    }
+
+    /**
+     * Asks one item after the other until enough is known: each has its turn when the one before it has failed or did not know
+     * enough, or when that one's turn is over, and who is slower than a turn may still be the first to answer.
+     *
+     * @param turn after which the next one is asked as well
+     * @param limit for all of them together
+     * @param enough true for a result after which no other is needed
+     * @return as {@link #look}; an item that was not needed has failed
+     * @throws ProblemException of kind CANCELLED at once when the cancellation is given
+     */
+    public <I, T> Map<I, Outcome<T>> relay(
+            List<? extends I> items,
+            Function<? super I, String> nameOf,
+            Duration turn,
+            Duration limit,
+            Cancellation cancellation,
+            Predicate<? super T> enough,
+            Function<? super I, T> work) {
+        List<Turn<I>> turns = new ArrayList<>();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
+        for (I item : items) {
+            Turn<I> next = new Turn<>(item, turns.size() * turn.toNanos(), before, new CompletableFuture<>());
+            turns.add(next);
+            before = next.passed();
+        }
+        Map<Turn<I>, Outcome<T>> outcomes =
+                look(turns, each -> nameOf.apply(each.item()), limit, limit, cancellation, enough, each -> {
+                    each.await(over);
+                    try {
+                        T known = work.apply(each.item());
+                        if (!enough.test(known)) {
+                            each.passed().complete(null);
+                        }
+                        return known;
+                    } catch (ProblemException e) {
+                        each.passed().complete(null);
+                        throw e;
+                    }
+                });
+        over.complete(null);
+        Map<I, Outcome<T>> byItem = new LinkedHashMap<>();
+        outcomes.forEach((each, outcome) -> byItem.put(each.item(), outcome));
+        return Collections.unmodifiableMap(byItem);
+    }
+
+    /** An item that is asked once the one before it has passed its turn on, or after so long. */
+    private record Turn<I>(I item, long nanos, CompletableFuture<Void> before, CompletableFuture<Void> passed) {
+        void await(CompletableFuture<Void> over) {
+            CompletableFuture.anyOf(over, before)
+                    .completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS)
+                    .join();
+            if (over.isDone()) {
+                throw Problem.of("NOT_NEEDED", Problem.Kind.CANCELLED, "Others answered.")
+                        .toException();
+            }
+        }
     }
 
     /** One look that has ended. */

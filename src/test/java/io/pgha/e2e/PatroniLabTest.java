@@ -290,9 +290,10 @@ class PatroniLabTest {
         try {
             // Its key ends with its lease; until then it says that it was stopped.
             assertThat(codes(replica)).contains("UNREACHABLE").containsAnyOf("NO_MEMBER_KEY", "NOT_RUNNING");
-            assertThat(prompt.ask("patroni list").path("reply").path("silent").toString())
-                    .contains(replica)
-                    .contains("no Patroni of it is registered");
+            prompt.await("patroni list", record -> record.path("reply")
+                    .path("silent")
+                    .toString()
+                    .contains("no Patroni of it is registered"));
         } finally {
             prompt.on(replica, "sudo systemctl start patroni");
         }

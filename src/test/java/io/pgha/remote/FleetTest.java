@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
@@ -200,6 +202,57 @@ class FleetTest {
                     return host.name();
                 });
         assertThat(outcomes.values()).hasSize(5).allMatch(Outcome.Failed.class::isInstance);
+        never.countDown();
+    }
+
+    private Map<Host, Outcome<String>> relay(Duration turn, Function<Host, String> work) {
+        return fleet.relay(
+                hosts,
+                Host::name,
+                turn,
+                Duration.ofMinutes(1),
+                Cancellation.none(),
+                answer -> !answer.equals("not enough"),
+                work);
+    }
+
+    @Test
+    void inARelayNobodyElseIsAskedOnceOneKnowsEnough() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Map<Host, Outcome<String>> outcomes = relay(Duration.ofMinutes(1), host -> {
+            asked.add(host.name());
+            return host.name();
+        });
+        assertThat(asked).containsExactly("pgsql1");
+        assertThat(outcomes.get(hosts.get(0))).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void inARelayTheNextHasItsTurnWhenOneFailsOrDoesNotKnowEnough() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Map<Host, Outcome<String>> outcomes = relay(Duration.ofMinutes(1), host -> {
+            asked.add(host.name());
+            if (host.name().equals("pgsql1")) {
+                fail(host.name());
+            }
+            return host.name().equals("pgsql2") ? "not enough" : "enough";
+        });
+        assertThat(asked).containsExactly("pgsql1", "pgsql2", "pgsql3");
+        assertThat(outcomes.get(hosts.get(0))).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(hosts.get(2))).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void inARelayWhoIsSlowIsOvertaken() {
+        CountDownLatch never = new CountDownLatch(1);
+        Map<Host, Outcome<String>> outcomes = relay(Duration.ofMillis(50), host -> {
+            if (host.name().equals("pgsql1")) {
+                await(never);
+            }
+            return host.name();
+        });
+        assertThat(outcomes.get(hosts.get(0))).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes.get(hosts.get(1))).isInstanceOf(Outcome.Done.class);
         never.countDown();
     }
 

@@ -16,6 +16,8 @@ import io.pgha.model.Node;
 import io.pgha.model.PatroniKeys;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
+import io.pgha.remote.Fleet;
+import io.pgha.remote.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +33,13 @@ import java.util.concurrent.CompletableFuture;
  * same record, but needs a new TLS connection and a tenth of a second for each answer.
  */
 public final class PatroniStore {
-    /** How long one member of etcd may take; the next is asked after that. */
+    /** A member that answers does so in a fraction of it; after it the next one is asked as well. */
+    private static final Duration TURN = Duration.ofMillis(500);
+
+    /** A view of the cluster takes no longer than five seconds, whatever is dead. */
+    private static final Duration LIMIT = Duration.ofSeconds(4);
+
+    /** How long one member of etcd may take to say what etcd agrees on, and then what it knows itself. */
     private static final Duration PATIENCE = Duration.ofMillis(1200);
 
     /** A new channel has TLS and the library to get ready, and its node is known to answer. */
@@ -39,6 +47,7 @@ public final class PatroniStore {
 
     private static final Duration TO_WRITE = Duration.ofSeconds(6);
 
+    private final Fleet fleet = new Fleet();
     private final EtcdChannels channels;
     private final String prefix;
     private Optional<Node> last = Optional.empty();
@@ -61,39 +70,57 @@ public final class PatroniStore {
      * @throws ProblemException ETCD_SILENT of kind UNREACHABLE if none answers
      */
     public PatroniKeys read(List<Node> nodes) {
+        Map<Node, Outcome<Told>> outcomes =
+                fleet.relay(inOrder(nodes), Node::name, TURN, LIMIT, Cancellation.none(), Told::agreed, this::ask);
+        Optional<Told> own = Optional.empty();
         List<String> failed = new ArrayList<>();
-        Optional<GetResponse> fallback = Optional.empty();
-        for (Node node : inOrder(nodes)) {
-            try {
-                Duration patience = channels.isOpen(node) ? PATIENCE : FIRST;
-                EtcdChannel channel = channels.to(node, PATIENCE);
-                CompletableFuture<GetResponse> agreed =
-                        channel.client().getKVClient().get(bytes(prefix), all(false));
-                Clocks clocks = new Clocks(channel, patience).asked(known());
-                try {
-                    GetResponse response = await(channel, agreed, patience);
-                    remember(node);
-                    return understood(response, Optional.of(clocks), Optional.empty());
-                } catch (ProblemException e) {
-                    failed.add(node.name() + ": " + e.first().cause());
-                    Optional<GetResponse> own = fallback.isPresent() ? fallback : own(channel);
-                    if (own.isEmpty()) {
-                        channels.forget(channel);
-                    }
-                    fallback = own;
+        for (Map.Entry<Node, Outcome<Told>> entry : outcomes.entrySet()) {
+            if (entry.getValue() instanceof Outcome.Done<Told> done) {
+                if (done.value().agreed()) {
+                    remember(entry.getKey());
+                    return understood(done.value().response(), Optional.of(done.value().clocks()), Optional.empty());
                 }
-            } catch (ProblemException e) {
-                failed.add(node.name() + ": " + e.first().what());
+                own = own.or(() -> Optional.of(done.value()));
+            } else if (entry.getValue() instanceof Outcome.Failed<Told> failure) {
+                failed.add(entry.getKey().name() + ": " + failure.problem().what() + " "
+                        + failure.problem().cause());
             }
         }
-        return fallback.map(response -> understood(
-                        response,
+        return own.map(told -> understood(
+                        told.response(),
                         Optional.empty(),
                         Optional.of("etcd does not agree on it (no quorum): this is what one member knew last")))
                 .orElseThrow(() -> Problem.of("ETCD_SILENT", Problem.Kind.UNREACHABLE, "No etcd member answers.")
                         .withEvidence(failed)
                         .withNext("stack check etcd", "cluster status")
                         .toException());
+    }
+
+    /**
+     * What one member says.
+     *
+     * @param agreed true if it is what etcd agrees on, false if it is what this member knew last
+     */
+    private record Told(GetResponse response, Clocks clocks, boolean agreed) {}
+
+    private Told ask(Node node) {
+        Duration patience = channels.isOpen(node) ? PATIENCE : FIRST;
+        EtcdChannel channel = channels.to(node, PATIENCE);
+        CompletableFuture<GetResponse> agreed = channel.client().getKVClient().get(bytes(prefix), all(false));
+        Clocks clocks = new Clocks(channel, patience).asked(known());
+        try {
+            return new Told(await(channel, agreed, patience), clocks, true);
+        } catch (ProblemException e) {
+            try {
+                return new Told(
+                        await(channel, channel.client().getKVClient().get(bytes(prefix), all(true)), PATIENCE),
+                        clocks,
+                        false);
+            } catch (ProblemException deaf) {
+                channels.forget(channel);
+                throw e;
+            }
+        }
     }
 
     /**
@@ -201,14 +228,6 @@ public final class PatroniStore {
                 }
             });
             return ages;
-        }
-    }
-
-    private Optional<GetResponse> own(EtcdChannel channel) {
-        try {
-            return Optional.of(await(channel, channel.client().getKVClient().get(bytes(prefix), all(true)), PATIENCE));
-        } catch (ProblemException e) {
-            return Optional.empty();
         }
     }
 

@@ -3,7 +3,6 @@ package io.pgha.ops.patroni;
 import io.pgha.model.Cancellation;
 import io.pgha.model.ClusterSpec;
 import io.pgha.model.Node;
-import io.pgha.model.ProblemException;
 import io.pgha.observe.etcd.RecordByNode;
 import io.pgha.observe.etcd.RecordByNode.Answer;
 import io.pgha.remote.Fleet;
@@ -11,14 +10,11 @@ import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -42,9 +38,6 @@ public final class BriefLook {
         this.record = record;
         this.hosts = hosts;
     }
-
-    /** A node to ask, once the one before it has failed or its turn is over: that is after so many turns. */
-    private record Turn(Node node, int number, CompletableFuture<Void> before, CompletableFuture<Void> failed) {}
 
     /**
      * The cluster now.
@@ -80,43 +73,19 @@ public final class BriefLook {
     }
 
     private Optional<Answer> told(List<Node> tellers, List<Node> nodes, Cancellation cancellation) {
-        List<Turn> turns = new ArrayList<>();
-        CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
-        for (Node teller : tellers) {
-            Turn turn = new Turn(teller, turns.size(), before, new CompletableFuture<>());
-            turns.add(turn);
-            before = turn.failed();
-        }
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Map<Turn, Outcome<Optional<Answer>>> outcomes = fleet.look(
-                turns,
-                turn -> turn.node().name(),
+        Map<Node, Outcome<Optional<Answer>>> outcomes = fleet.relay(
+                tellers,
+                Node::name,
+                TURN,
                 LIMIT,
-                Duration.ZERO,
                 cancellation,
                 answer -> true,
-                turn -> ask(turn, over, nodes, cancellation));
-        over.complete(null);
+                teller -> record.ask(hosts.apply(teller), nodes, cancellation));
         return outcomes.values().stream()
                 .flatMap(outcome -> outcome instanceof Outcome.Done<Optional<Answer>> done
                         ? done.value().stream()
                         : Optional.<Answer>empty().stream())
                 .findFirst();
-    }
-
-    private Optional<Answer> ask(Turn turn, CompletableFuture<Void> over, List<Node> nodes, Cancellation cancellation) {
-        CompletableFuture.anyOf(over, turn.before())
-                .completeOnTimeout(null, turn.number() * TURN.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        if (over.isDone()) {
-            return Optional.empty();
-        }
-        try {
-            return record.ask(hosts.apply(turn.node()), nodes, cancellation);
-        } catch (ProblemException e) {
-            turn.failed().complete(null);
-            throw e;
-        }
     }
 
     private Map<String, String> silent(List<Node> nodes, Answer answer, Cancellation cancellation) {
