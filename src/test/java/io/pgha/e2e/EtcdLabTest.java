@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands about etcd on a real cluster: whole, with members stopped, full, and with a node without power. */
-@Tag("trial")
+@Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands about Patroni on a real cluster: what they show, what they change, and what they refuse. */
-@Tag("trial")
+@Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -290,10 +290,10 @@ class PatroniLabTest {
         try {
             // Its key ends with its lease; until then it says that it was stopped.
             assertThat(codes(replica)).contains("UNREACHABLE").containsAnyOf("NO_MEMBER_KEY", "NOT_RUNNING");
-            prompt.await("patroni list", record -> record.path("reply")
-                    .path("silent")
-                    .toString()
-                    .contains("no Patroni of it is registered"));
+            prompt.await(
+                    "patroni list",
+                    record ->
+                            record.path("reply").path("silent").toString().contains("no Patroni of it is registered"));
         } finally {
             prompt.on(replica, "sudo systemctl start patroni");
         }

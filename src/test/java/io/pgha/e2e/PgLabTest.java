@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands about PostgreSQL and the way in on a real cluster, each with something planted for it to find. */
-@Tag("trial")
+@Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(RunningCluster.class)
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

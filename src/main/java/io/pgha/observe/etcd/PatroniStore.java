@@ -78,7 +78,8 @@ public final class PatroniStore {
             if (entry.getValue() instanceof Outcome.Done<Told> done) {
                 if (done.value().agreed()) {
                     remember(entry.getKey());
-                    return understood(done.value().response(), Optional.of(done.value().clocks()), Optional.empty());
+                    return understood(
+                            done.value().response(), Optional.of(done.value().clocks()), Optional.empty());
                 }
                 own = own.or(() -> Optional.of(done.value()));
             } else if (entry.getValue() instanceof Outcome.Failed<Told> failure) {
