@@ -29,7 +29,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import net.schmizz.sshj.SSHClient;
 
 /**
  * What pgha does while Java notes which classes an archive should hold: plain commands, a login that stops at the door, and a look at
@@ -86,7 +85,7 @@ final class Training {
 
     /** What comes after the door: logins, channels, commands. */
     private static void whatOnlyALoginUses() throws IOException, URISyntaxException, ReflectiveOperationException {
-        for (Class<?> one : List.of(SSHClient.class, Rehearsal.class)) {
+        for (Class<?> one : List.of(Rehearsal.library(), Rehearsal.class)) {
             Path place = Path.of(
                     one.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isRegularFile(place)) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.KeyAgreement;
+import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Message;
 
@@ -49,6 +50,11 @@ public final class Rehearsal {
     private Rehearsal(KeyPair identity, ServerSocket door) {
         this.identity = identity;
         this.door = door;
+    }
+
+    /** A class of the library that logs in, by which its jar is found. */
+    public static Class<?> library() {
+        return SSHClient.class;
     }
 
     /**
