@@ -34,12 +34,13 @@ final class Checks {
         this.nodes = cluster.nodes().size();
         String all =
                 cluster.nodes().stream().map(one -> Patroni.restApi(spec, one)).collect(Collectors.joining(" "));
+        // Who holds the leader key is the primary for Patroni while its server still starts.
         this.rest =
                 """
                 all=(%s)
                 ask() { curl -fsS -m 3 --cacert %s "$1"; }
                 mine() { ask %s"$1"; }
-                is_primary() { ask "$1/primary" >/dev/null; }
+                is_primary() { local said; said=$(ask "$1/primary") && [[ $said == *'"state": "running"'* ]]; }
                 streams() { pgrep -u postgres -f 'walreceiver.*streaming' >/dev/null; }
                 %s"""
                         .formatted(all, Paths.CA, Patroni.restApi(spec, node), refused());

@@ -108,6 +108,19 @@ class RefusedReplicaTest {
     }
 
     @Test
+    void aPrimaryWhoseServerStillStartsIsWaitedFor() throws Exception {
+        Check primary = new Patroni()
+                .before(CLUSTER, CLUSTER.nodes().get(0), Phase.SETTLE)
+                .get(0);
+        for (String state : List.of("starting", "running")) {
+            String bash = "export LC_ALL=C\nsleep() { :; }\nwaited() { false; }\ncurl() { echo '{\"state\": \"" + state
+                    + "\", \"role\": \"primary\"}'; }\n" + primary.bash().reveal();
+            Process run = new ProcessBuilder("bash", "-c", bash).start();
+            assertThat(run.waitFor()).as(state).isEqualTo(state.equals("running") ? 0 : 1);
+        }
+    }
+
+    @Test
     void noPrimaryIsWaitedForWherePatroniDoesNotRun() throws Exception {
         Check primary = new Patroni()
                 .before(CLUSTER, CLUSTER.nodes().get(0), Phase.SETTLE)
