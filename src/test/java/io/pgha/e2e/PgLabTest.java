@@ -97,7 +97,13 @@ class PgLabTest {
     @Test
     void lagIsMeasuredAndAPauseOfTheReplayIsNamed() {
         String replica = replica();
-        good("pg query --on " + replica + " --write --yes \"SELECT pg_wal_replay_pause()\"");
+        // A restart of the replica, which a test before may have ordered, ends the pause.
+        prompt.await("pg lag", record -> {
+            good("pg query --on " + replica + " --write --yes \"SELECT pg_wal_replay_pause()\"");
+            return one(record.path("reply"), "node", replica)
+                    .path("replay_paused")
+                    .asBoolean();
+        });
         good("pg query --write --yes \"CREATE TABLE pgha_lag AS SELECT generate_series(1, 50000)\"");
         JsonNode row = one(good("pg lag"), "node", replica);
         assertThat(row.path("replay_lag").asLong()).as(row.toString()).isGreaterThan(1_000_000);
