@@ -259,15 +259,6 @@ class GrowLabTest {
         JsonNode shrunk = lab.status();
         assertThat(shrunk.path("verdict").asText()).isEqualToIgnoringCase("healthy");
         assertThat(shrunk.path("nodes")).hasSize(3);
-        assertThat(lab.pgha()
-                        .run(
-                                "pg",
-                                "query",
-                                "SELECT * FROM pg_replication_slots WHERE slot_name = 'pgsql4' AND restart_lsn IS NOT NULL")
-                        .good()
-                        .out())
-                .as("no slot keeps WAL for it")
-                .doesNotContain("pgsql4");
         assertThat(lab.pgha().run("cluster", "plan").good().out())
                 .contains("All machines of demo are there")
                 .contains("Nothing to change");

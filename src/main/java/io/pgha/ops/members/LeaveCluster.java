@@ -12,7 +12,6 @@ import io.pgha.remote.Outcome;
 import io.pgha.remote.Output;
 import io.pgha.remote.Rollout;
 import io.pgha.remote.Script;
-import io.pgha.stack.Paths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,32 +94,6 @@ public final class LeaveCluster {
                     .withNext("cluster status", "stack check etcd")
                     .toException();
         }
-    }
-
-    /**
-     * Drops the replication slot of a member that is gone, for which Patroni from 4.0 on would keep WAL for half an hour
-     * (member_slots_ttl); what is made again for it keeps none.
-     *
-     * @param gone name of the member
-     * @return false if something still reads from it
-     */
-    public boolean forgetSlot(String gone, Node node) {
-        String psql = "setpriv --reuid postgres --regid postgres --init-groups /usr/lib/postgresql/"
-                + spec.postgresql().version() + "/bin/psql -XAtq -v ON_ERROR_STOP=1 -h " + Paths.SOCKETS + " -p "
-                + spec.postgresql().port() + " -U "
-                + Bash.quote(spec.postgresql().superuser()) + " -d postgres -c ";
-        String slot = "FROM pg_replication_slots WHERE slot_name = '" + gone.replace('-', '_') + "'";
-        String bash =
-                """
-                cd /
-                for try in {1..30}; do
-                  [ "$(%1$s"SELECT count(*) %2$s AND active")" = 0 ] && break
-                  sleep 0.5
-                done
-                %1$s"SELECT pg_drop_replication_slot(slot_name) %2$s AND NOT active" >/dev/null
-                """
-                        .formatted(psql, slot);
-        return run(node, bash, STOP).ok();
     }
 
     /** Stops etcd where it is no longer wanted and removes its data, so that the node can become a member again one day. */

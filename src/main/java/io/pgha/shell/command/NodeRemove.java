@@ -112,14 +112,6 @@ final class NodeRemove {
         }
         present.filter(leave::quiet).ifPresent(each -> run.did(name + " was stopped"));
         takeOutOfEtcd(session, run, leave, after, leaveEtcd, name);
-        boolean forgotten = session.machines().nodes().stream()
-                .filter(each -> !each.name().equals(name))
-                .map(each -> leave.forgetSlot(name, each))
-                .reduce(true, Boolean::logicalAnd);
-        run.did(
-                forgotten
-                        ? "no WAL is kept for " + name + " any more"
-                        : "WAL is kept for " + name + " until Patroni forgets it (member_slots_ttl)");
         if (!losses.isEmpty()) {
             try {
                 verb.terminate(List.of(name), true).removed().forEach(run::did);
