@@ -178,8 +178,13 @@ public final class EtcdLock implements Lock {
 
     /** By the member it was taken at, and by another if that one has fallen silent. */
     private void tell(Host member, String command) {
-        if (!quietly(member, command)) {
-            boolean unused = known().stream().anyMatch(other -> !other.equals(member) && quietly(other, command));
+        if (quietly(member, command)) {
+            return;
+        }
+        for (Host other : known()) {
+            if (!other.equals(member) && quietly(other, command)) {
+                return;
+            }
         }
     }
 

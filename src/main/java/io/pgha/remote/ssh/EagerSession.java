@@ -18,14 +18,14 @@ final class EagerSession extends SessionChannel {
     /**
      * Asks for a command; the event tells, later, whether the server began it.
      *
-     * @throws Exec.NothingSent if the transport is gone; the session is closed then
+     * @throws Exec.NotBegun if the transport is gone; the session is closed then
      */
     Event<ConnectionException> begin(String command) {
         try {
             return sendChannelRequest("exec", true, new Buffer.PlainBuffer().putString(command, getRemoteCharset()));
         } catch (TransportException lost) {
             Live.closeQuietly(this);
-            throw new Exec.NothingSent(lost);
+            throw new Exec.NotBegun(lost);
         }
     }
 

@@ -69,10 +69,10 @@ final class Exec {
     }
 
     /** The transport was gone before anything of the script left, or before one began that only looks; it may be tried on another. */
-    static final class NothingSent extends RuntimeException {
+    static final class NotBegun extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NothingSent(Exception cause) {
+        NotBegun(Exception cause) {
             super(cause);
         }
     }
@@ -96,7 +96,7 @@ final class Exec {
             }
         } catch (IOException | UncheckedIOException broken) {
             if (script.look() && !mark.isDone() && !aborted.get()) {
-                throw new NothingSent(broken);
+                throw new NotBegun(broken);
             }
             throw unreadable.orElseGet(() ->
                     hop.lost(Dial.reason(broken)).withEvidence(lastLines()).toException(broken));

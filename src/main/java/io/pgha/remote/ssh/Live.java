@@ -67,7 +67,7 @@ final class Live {
      * A session for one command. If the server allows no more of them, the idle shell for looks is given up for it, or another
      * command's end is waited for.
      *
-     * @throws Exec.NothingSent if the transport is gone
+     * @throws Exec.NotBegun if the transport is gone
      * @throws io.pgha.model.ProblemException SESSION_REFUSED
      */
     EagerSession session(Hop hop) {
@@ -81,7 +81,7 @@ final class Live {
                     throw hop.noSession(Dial.reason(refused)).toException(refused);
                 }
             } catch (IOException lost) {
-                throw new Exec.NothingSent(lost);
+                throw new Exec.NotBegun(lost);
             }
         }
     }

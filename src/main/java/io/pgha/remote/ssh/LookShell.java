@@ -38,7 +38,7 @@ final class LookShell {
     /**
      * A turn for a script, or empty if another script has its turn now.
      *
-     * @throws Exec.NothingSent if the transport is gone
+     * @throws Exec.NotBegun if the transport is gone
      */
     Optional<Turn> turn(Live live, Hop hop, Payload payload) {
         Optional<EagerSession> open;

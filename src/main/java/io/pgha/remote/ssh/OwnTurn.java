@@ -1,6 +1,6 @@
 package io.pgha.remote.ssh;
 
-import io.pgha.remote.ssh.Exec.NothingSent;
+import io.pgha.remote.ssh.Exec.NotBegun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalInt;
@@ -18,7 +18,7 @@ final class OwnTurn implements Turn {
     /**
      * Opens the session.
      *
-     * @throws NothingSent if the transport is gone
+     * @throws NotBegun if the transport is gone
      */
     OwnTurn(Live live, Hop hop, Payload payload) {
         this.session = live.session(hop);

@@ -7,7 +7,7 @@ import io.pgha.remote.RemoteTerminal;
 import io.pgha.remote.Script;
 import io.pgha.remote.StreamingHost;
 import io.pgha.remote.Tunnel;
-import io.pgha.remote.ssh.Exec.NothingSent;
+import io.pgha.remote.ssh.Exec.NotBegun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,14 +60,14 @@ final class SshHost implements StreamingHost {
         Live live = live(script.cancellation());
         try {
             return within(script, preparation.apply(live));
-        } catch (NothingSent gone) {
+        } catch (NotBegun gone) {
             // The transport had died unnoticed; to run the script on a new one does no harm.
             live.retire();
         }
         Live fresh = live(script.cancellation());
         try {
             return within(script, preparation.apply(fresh));
-        } catch (NothingSent goneAgain) {
+        } catch (NotBegun goneAgain) {
             fresh.retire();
             throw breaksAtOnce(goneAgain);
         }

@@ -35,7 +35,9 @@ final class NodeRemove {
                 .summary("Take the last node out of the running cluster, and remove its machine and data.")
                 .about("Nodes are numbered without a gap, so the one with the highest number goes. Its PostgreSQL is"
                         + " stopped cleanly, etcd forgets it, the others are told, then the machine and its data"
-                        + " volume go. If it is cut off, run it again. A sick node is cured by \"node replace\".")
+                        + " volume go. If it is cut off, run it again. A sick node is cured by \"node replace\"."
+                        + " HAProxy names it for some minutes more, and Patroni from 4.0 on keeps its slot, with the WAL,"
+                        + " for half an hour (member_slots_ttl); \"doctor\" reports both until then.")
                 .takes(node, switchover)
                 .changes()
                 .example("node remove pgsql4", "back to three nodes")
