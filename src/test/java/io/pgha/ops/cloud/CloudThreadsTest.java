@@ -6,6 +6,7 @@ import io.pgha.model.ClusterSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("component")
 class CloudThreadsTest {
-    private static List<String> threads(String prefix) {
+    /** Other tests of this process may have left theirs. */
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    private List<String> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
                 .toList();
