@@ -259,6 +259,9 @@ class GrowLabTest {
         JsonNode shrunk = lab.status();
         assertThat(shrunk.path("verdict").asText()).isEqualToIgnoringCase("healthy");
         assertThat(shrunk.path("nodes")).hasSize(3);
+        assertThat(lab.pgha().run("doctor").good().out())
+                .as("nothing is left of it that hurts")
+                .doesNotContain("HAProxy");
         assertThat(lab.pgha().run("cluster", "plan").good().out())
                 .contains("All machines of demo are there")
                 .contains("Nothing to change");

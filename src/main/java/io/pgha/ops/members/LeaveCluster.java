@@ -12,6 +12,7 @@ import io.pgha.remote.Outcome;
 import io.pgha.remote.Output;
 import io.pgha.remote.Rollout;
 import io.pgha.remote.Script;
+import io.pgha.stack.Paths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class LeaveCluster {
     public void leaveEtcd(List<String> names, Node teller) {
         String bash =
                 """
-                set -a; . /etc/pgha/etcdctl.env; set +a
+                set -a; . %3$s; set +a
                 export ETCDCTL_ENDPOINTS=https://127.0.0.1:%2$d
                 for name in %1$s; do
                   said=$(etcdctl member list 2>&1) || { echo "$said" >&2; exit 1; }
@@ -82,7 +83,7 @@ public final class LeaveCluster {
                   echo "$said" >&2; exit 1
                 done
                 """
-                        .formatted(Bash.words(names), spec.etcd().clientPort());
+                        .formatted(Bash.words(names), spec.etcd().clientPort(), Paths.ETCDCTL_ENV);
         Output output = run(teller, bash, STOP);
         if (!output.ok()) {
             throw Problem.of(
@@ -94,6 +95,43 @@ public final class LeaveCluster {
                     .withNext("cluster status", "stack check etcd")
                     .toException();
         }
+    }
+
+    /**
+     * Takes the key of a member whose Patroni was stopped out of etcd, so that nobody counts on it until its lease ends.
+     *
+     * @return false if etcd did not do it
+     */
+    public boolean forgetMember(String gone, Node teller) {
+        String bash =
+                """
+                set -a; . %s; set +a
+                ETCDCTL_ENDPOINTS=https://127.0.0.1:%d etcdctl --command-timeout=5s del %s >/dev/null
+                """
+                        .formatted(
+                                Paths.ETCDCTL_ENV,
+                                spec.etcd().clientPort(),
+                                Bash.quote(Paths.DCS_NAMESPACE + spec.name() + "/members/" + gone));
+        return run(teller, bash, STOP).ok();
+    }
+
+    /**
+     * Takes a member out of HAProxy's servers at once; confd would let it linger, as it lets one that may come back.
+     *
+     * @param gone name of the member, whose key is no longer in etcd
+     * @return false if the servers could not be changed on one of the nodes
+     */
+    public boolean forgetServer(String gone, List<Node> nodes) {
+        String bash =
+                """
+                cfg=/etc/haproxy/haproxy.cfg
+                grep -qE '^ +server %1$s(-primary)? ' $cfg || exit 0
+                systemctl stop confd
+                sed -i -E '/^ +server %1$s(-primary)? /d' $cfg
+                systemctl start confd && systemctl try-reload-or-restart haproxy
+                """
+                        .formatted(gone);
+        return nodes.stream().map(node -> run(node, bash, STOP).ok()).reduce(true, Boolean::logicalAnd);
     }
 
     /** Stops etcd where it is no longer wanted and removes its data, so that the node can become a member again one day. */

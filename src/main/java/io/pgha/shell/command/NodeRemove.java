@@ -36,8 +36,8 @@ final class NodeRemove {
                 .about("Nodes are numbered without a gap, so the one with the highest number goes. Its PostgreSQL is"
                         + " stopped cleanly, etcd forgets it, the others are told, then the machine and its data"
                         + " volume go. If it is cut off, run it again. A sick node is cured by \"node replace\"."
-                        + " HAProxy names it for some minutes more, and Patroni from 4.0 on keeps its slot, with the WAL,"
-                        + " for half an hour (member_slots_ttl); \"doctor\" reports both until then.")
+                        + " Patroni from 4.0 on keeps its slot, with the WAL, for half an hour more"
+                        + " (member_slots_ttl).")
                 .takes(node, switchover)
                 .changes()
                 .example("node remove pgsql4", "back to three nodes")
@@ -114,6 +114,7 @@ final class NodeRemove {
         }
         present.filter(leave::quiet).ifPresent(each -> run.did(name + " was stopped"));
         takeOutOfEtcd(session, run, leave, after, leaveEtcd, name);
+        forget(session, run, leave, name);
         if (!losses.isEmpty()) {
             try {
                 verb.terminate(List.of(name), true).removed().forEach(run::did);
@@ -122,6 +123,18 @@ final class NodeRemove {
             }
         }
         return run.build();
+    }
+
+    /** What the others hold for a member that is gone; what stays goes by itself, so it is said and stops nothing. */
+    private static void forget(ClusterSession session, MemberRun run, LeaveCluster leave, String name) {
+        List<Node> staying = session.machines().nodes().stream()
+                .filter(each -> !each.name().equals(name))
+                .toList();
+        boolean forgotten = leave.forgetMember(name, staying.get(0)) && leave.forgetServer(name, staying);
+        run.did(
+                forgotten
+                        ? "HAProxy has no server " + name + " any more"
+                        : "HAProxy has the server " + name + " for some minutes more");
     }
 
     private static void takeOutOfEtcd(

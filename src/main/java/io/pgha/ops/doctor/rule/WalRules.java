@@ -1,6 +1,7 @@
 package io.pgha.ops.doctor.rule;
 
 import io.pgha.model.Node;
+import io.pgha.model.NodesSpec;
 import io.pgha.ops.doctor.sight.ClusterSight;
 import io.pgha.ops.doctor.sight.NodeSight;
 import io.pgha.ops.doctor.sight.PatroniSight;
@@ -64,6 +65,18 @@ final class WalRules implements Rule {
                     .seen(evidence)
                     .because("Its reader was away until max_slot_wal_keep_size was reached.")
                     .cured(reader.map(name -> new String[] {Cures.reinit(name)}).orElse(cure)));
+        } else if (!slot.active() && slot.retained() >= KEPT && !kept && ofRemovedNode(sight, slot)) {
+            found.add(Finding.of(
+                            CheckGroup.POSTGRESQL,
+                            Severity.NOTICE,
+                            "SLOT_OF_REMOVED",
+                            "The slot " + slot.name() + " of a node that was removed keeps WAL.")
+                    .on(node.name())
+                    .seen(evidence)
+                    .because(
+                            "Patroni keeps the slot of a member that left for member_slots_ttl, half an hour unless it is set,"
+                                    + " and makes it again if it is dropped before.")
+                    .advised("It goes by itself. If it stays longer: " + Cures.dropSlot(slot.name())));
         } else if (!slot.active() && slot.retained() >= KEPT) {
             String why = member
                     ? "The replica it is for is away; the WAL is what it needs to come back."
@@ -83,6 +96,14 @@ final class WalRules implements Rule {
                                     ? "The cluster file wants it. Take it from patroni.slots there if it is not needed any more."
                                     : ""));
         }
+    }
+
+    /** True if the slot is named as Patroni would name that of a node with a number above the count of today. */
+    private static boolean ofRemovedNode(ClusterSight sight, Slot slot) {
+        NodesSpec nodes = sight.spec().nodes();
+        String prefix = nodes.hostnamePrefix().replace('-', '_');
+        String number = slot.name().startsWith(prefix) ? slot.name().substring(prefix.length()) : "";
+        return number.matches("[1-9][0-9]{0,3}") && Integer.parseInt(number) > nodes.count();
     }
 
     private static void archive(NodeSight node, Server server, List<Finding> found) {

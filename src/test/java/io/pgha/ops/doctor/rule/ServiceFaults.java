@@ -79,6 +79,13 @@ public final class ServiceFaults extends FaultBook {
                         "\"slots\" : [{\"name\" : \"gone\", \"type\" : \"physical\", \"active\" : false, \"wal_status\" : \"extended\", \"retained\" : 900000000, \"temporary\" : false}, "),
                 "keeps 858 MiB");
         fault(
+                "SLOT_OF_REMOVED",
+                "pgsql2",
+                saying(
+                        "\"slots\" : [",
+                        "\"slots\" : [{\"name\" : \"pgsql4\", \"type\" : \"physical\", \"active\" : false, \"wal_status\" : \"extended\", \"retained\" : 900000000, \"temporary\" : false}, "),
+                "pgsql4 physical");
+        fault(
                 "SLOT_LOST",
                 "pgsql2",
                 saying(
