@@ -35,8 +35,10 @@ public final class CommandBook {
     /** The command that a line starts with: the longest name that its first words spell. */
     public Optional<CommandSpec> startOf(List<String> words) {
         for (int n = Math.min(words.size(), 3); n > 0; n--) {
-            CommandSpec spec = byName.get(String.join(" ", words.subList(0, n)));
-            if (spec != null) {
+            List<String> start = words.subList(0, n);
+            CommandSpec spec = byName.get(String.join(" ", start));
+            // A name of two words that was quoted into one is no command.
+            if (spec != null && start.stream().noneMatch(word -> word.contains(" "))) {
                 return Optional.of(spec);
             }
         }

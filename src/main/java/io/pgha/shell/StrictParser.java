@@ -160,6 +160,9 @@ public final class StrictParser implements CommandParser {
                     .withNext("help")
                     .toException();
         }
+        if (first.contains(" ")) {
+            return quotedIntoOne(words);
+        }
         List<CommandSpec> verbs = book.under(first);
         if (verbs.isEmpty()) {
             Problem problem =
@@ -180,6 +183,17 @@ public final class StrictParser implements CommandParser {
                 "UNKNOWN_COMMAND", Problem.Kind.USAGE, "\"%s\" has no command \"%s\".".formatted(first, words.get(1)));
         return withNearest(problem, words.get(1), names)
                 .withNext("help " + first)
+                .toException();
+    }
+
+    private ProblemException quotedIntoOne(List<String> words) {
+        String first = words.get(0);
+        Problem problem = Problem.of(
+                "UNKNOWN_COMMAND", Problem.Kind.USAGE, "There is no command \"" + first + "\": quotes made it one word.");
+        return (book.startOf(List.of(first.split(" +"))).isPresent()
+                        ? problem.because("A command's words stand without quotes around them.")
+                                .withNext(String.join(" ", words))
+                        : problem.withNext("help"))
                 .toException();
     }
 

@@ -104,6 +104,18 @@ class StrictParserTest {
     }
 
     @Test
+    void aCommandThatQuotesMadeOneWordIsShownWithoutThem() {
+        for (List<String> words : List.of(List.of("node stop", "a"), List.of("node stop a"))) {
+            TestShell.Ran ran = new TestShell(NOUNS).run(words.toArray(String[]::new));
+            assertThat(ran.status()).isEqualTo(2);
+            assertThat(ran.err())
+                    .contains("There is no command \"" + words.get(0) + "\"")
+                    .contains("without quotes")
+                    .contains("next      pgha node stop a");
+        }
+    }
+
+    @Test
     void allWrongValuesOfALineAreToldAtOnce() {
         TestShell.Ran ran = new TestShell(NOUNS).run("node", "stop", "--size", "x");
         assertThat(ran.err()).contains("NODE is missing").contains("a whole number");
