@@ -189,7 +189,9 @@ public final class StrictParser implements CommandParser {
     private ProblemException quotedIntoOne(List<String> words) {
         String first = words.get(0);
         Problem problem = Problem.of(
-                "UNKNOWN_COMMAND", Problem.Kind.USAGE, "There is no command \"" + first + "\": quotes made it one word.");
+                "UNKNOWN_COMMAND",
+                Problem.Kind.USAGE,
+                "There is no command \"" + first + "\": quotes made it one word.");
         return (book.startOf(List.of(first.split(" +"))).isPresent()
                         ? problem.because("A command's words stand without quotes around them.")
                                 .withNext(String.join(" ", words))
