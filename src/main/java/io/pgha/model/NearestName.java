@@ -16,10 +16,14 @@ public final class NearestName {
     public static Optional<String> of(String typed, Collection<String> known) {
         String wanted = folded(typed);
         return known.stream()
-                .filter(name -> edits(wanted, folded(name)) <= allowed(wanted, name))
-                .min(Comparator.comparingInt((String name) -> edits(wanted, folded(name)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .filter(name -> Math.abs(wanted.length() - name.length()) <= allowed(wanted, name))
+                .map(name -> new Candidate(name, edits(wanted, folded(name))))
+                .filter(candidate -> candidate.edits() <= allowed(wanted, candidate.name()))
+                .min(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
+                .map(Candidate::name);
     }
+
+    private record Candidate(String name, int edits) {}
 
     private static int allowed(String typed, String name) {
         int shorter = Math.min(typed.length(), name.length());

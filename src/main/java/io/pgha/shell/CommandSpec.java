@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ public final class CommandSpec {
     private final String about;
     private final boolean changes;
     private final boolean once;
+    private final boolean acts;
+    private final Optional<Function<Call, List<String>>> repeated;
     private final List<Parameter<?>> own;
     private final List<Example> examples;
     private final List<String> related;
@@ -27,6 +30,8 @@ public final class CommandSpec {
         about = draft.about.isEmpty() ? draft.summary : draft.about;
         changes = draft.changes;
         once = draft.once;
+        acts = draft.acts;
+        repeated = draft.repeated;
         own = List.copyOf(draft.parameters);
         examples = List.copyOf(draft.examples);
         related = List.copyOf(draft.related);
@@ -46,6 +51,8 @@ public final class CommandSpec {
         private String about = "";
         private boolean changes;
         private boolean once;
+        private boolean acts;
+        private Optional<Function<Call, List<String>>> repeated = Optional.empty();
         private final List<Parameter<?>> parameters = new ArrayList<>();
         private final List<Example> examples = new ArrayList<>();
         private final List<String> related = new ArrayList<>();
@@ -81,6 +88,18 @@ public final class CommandSpec {
         /** Marks a command not to be repeated by another: it never ends by itself, takes the terminal, or steers the session. */
         public Draft once() {
             once = true;
+            return this;
+        }
+
+        /** Marks a command that does something without having a dry run of its own: a dry run of a script leaves it out. */
+        public Draft acts() {
+            acts = true;
+            return this;
+        }
+
+        /** Marks a command that runs another one of ours, and says how to find the words of that one in a call. */
+        public Draft repeats(Function<Call, List<String>> command) {
+            repeated = Optional.of(command);
             return this;
         }
 
@@ -137,6 +156,25 @@ public final class CommandSpec {
     /** True for a command that another must not repeat. */
     public boolean isOnce() {
         return once;
+    }
+
+    /** True for a command that does something and cannot only show it. */
+    public boolean isActing() {
+        return acts;
+    }
+
+    /** True for a command whose last words are another command of ours. */
+    public boolean isRepeating() {
+        return repeated.isPresent();
+    }
+
+    /**
+     * The words of the command that a call of this one runs; empty if it runs none.
+     *
+     * @throws io.pgha.model.ProblemException of kind USAGE if an option among them is wrong
+     */
+    public Optional<List<String>> repeated(Call call) {
+        return repeated.map(command -> command.apply(call));
     }
 
     /** Arguments in the order they stand on the line. */

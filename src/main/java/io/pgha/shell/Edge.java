@@ -285,6 +285,15 @@ public final class Edge {
         return Call.of(book.startOf(withoutProgramName(words)).orElseThrow(), parsed);
     }
 
+    /**
+     * Reads the command that another one repeats, as it would be read then; empty if it repeats none.
+     *
+     * @throws ProblemException of kind USAGE if it could not run
+     */
+    public Optional<Call> understandRepeated(Call call) {
+        return call.spec().repeated(call).map(this::understand);
+    }
+
     /** Writes how a line ended: data to stdout, problems and what to type next to stderr. */
     public void write(Ending ending, OutputFormat format) {
         current.ifPresent(frame -> frame.progress.clear());

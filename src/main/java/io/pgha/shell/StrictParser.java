@@ -167,7 +167,10 @@ public final class StrictParser implements CommandParser {
         if (verbs.isEmpty()) {
             Problem problem =
                     Problem.of("UNKNOWN_COMMAND", Problem.Kind.USAGE, "There is no command \"" + first + "\".");
-            return withNearest(problem, first, book.nouns()).withNext("help").toException();
+            return first.startsWith(Edge.IGNORE_ERRORS)
+                    ? problem.because("A blank belongs behind \"" + Edge.IGNORE_ERRORS + "\", and then a command.")
+                            .toException()
+                    : withNearest(problem, first, book.nouns()).withNext("help").toException();
         }
         List<String> names = new ArrayList<>();
         verbs.forEach(spec -> names.add(spec.name().substring(first.length()).strip()));

@@ -11,6 +11,10 @@ import java.util.Map;
 final class CloudSection {
     private static final Form TAG_KEY =
             Form.matching("at most 100 letters, digits and ._- without blanks", "[A-Za-z0-9._-]{1,100}");
+    private static final Form COMPARTMENT = Form.matching(
+            "an OCID of a compartment or tenancy", "ocid1\\.(compartment|tenancy)\\.[A-Za-z0-9._-]{3,250}");
+    private static final Form VCN = Form.ocid("vcn");
+    private static final Form SUBNET = Form.ocid("subnet");
     private static final Form IAM_NAME = Form.matching("at most 100 letters, digits and ._-", "[A-Za-z0-9._-]{1,100}");
 
     private final FileSettings settings;
@@ -33,27 +37,25 @@ final class CloudSection {
                         section,
                         "compartment",
                         Setting.COMPARTMENT,
-                        Form.matching(
-                                "an OCID of a compartment or tenancy",
-                                "ocid1\\.(compartment|tenancy)\\.[A-Za-z0-9._-]{3,250}"),
+                        COMPARTMENT,
                         "which compartment everything is made in"),
                 profile,
                 configFile,
                 settings.value(section, "endpoint", Setting.ENDPOINT, Form.URL),
                 settings.value(section, "node_endpoint", Setting.NODE_ENDPOINT, Form.URL),
                 settings.value(section, "node_auth_endpoint", Setting.NODE_ENDPOINT, Form.URL),
-                settings.value(section, "vcn", Setting.VCN, Form.ocid("vcn")),
+                settings.value(section, "vcn", Setting.VCN, VCN),
                 settings.required(
                         section,
                         "bastion_subnet",
                         Setting.BASTION_SUBNET,
-                        Form.ocid("subnet"),
+                        SUBNET,
                         "which public subnet the bastion goes to"),
                 settings.required(
                         section,
                         "node_subnet",
                         Setting.NODE_SUBNET,
-                        Form.ocid("subnet"),
+                        SUBNET,
                         "which private subnet the nodes go to"),
                 section.texts("tags", TAG_KEY),
                 section.section("iam", iam -> iam(iam, clusterName)));

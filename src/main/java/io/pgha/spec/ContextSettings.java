@@ -7,12 +7,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The settings around the cluster file, each with its value and where it came from. A value that is empty counts as not given.
  * Immutable: what is learnt later gives new settings.
  */
 public final class ContextSettings {
+    private static final Pattern PUBLIC_KEY = Pattern.compile("(ssh|ecdsa|sk)-\\S+ .*");
+
     private final Map<Setting, Map<Source, Given>> given;
     private final Map<String, String> environment;
     private final List<String> notes;
@@ -82,6 +85,9 @@ public final class ContextSettings {
 
     /** The same settings with what one more source says; a stronger source still wins. */
     ContextSettings with(Setting setting, Source source, String value, String from) {
+        if (value.isEmpty()) {
+            return this;
+        }
         Map<Setting, Map<Source, Given>> more = new EnumMap<>(Setting.class);
         given.forEach((each, sources) -> more.put(each, new EnumMap<>(sources)));
         put(more, setting, source, value, from);
@@ -142,7 +148,9 @@ public final class ContextSettings {
 
     // The original exported TF_VAR_ssh_private_key=$(cat key).
     private static boolean isKeyItself(String value) {
-        return value.contains("\n") || value.contains("PRIVATE KEY") || value.matches("(ssh|ecdsa|sk)-\\S+ .*");
+        return value.contains("\n")
+                || value.contains("PRIVATE KEY")
+                || PUBLIC_KEY.matcher(value).matches();
     }
 
     private static void put(

@@ -8,9 +8,13 @@ import io.pgha.model.PostgresqlSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Whether PostgreSQL, what it holds, and the pools before it go together. */
 final class DatabaseRules {
+    private static final Pattern OF_THE_SYSTEM =
+            Pattern.compile("/(bin|boot|dev|etc|home|lib|lib64|proc|root|run|sbin|sys|tmp|usr|var)?");
+
     private final ClusterSpec spec;
     private final PostgresqlSpec postgresql;
     private final Problems problems;
@@ -64,7 +68,7 @@ final class DatabaseRules {
                     "etcd.data_directory",
                     "postgresql.data_directory");
         }
-        if (mount.matches("/(bin|boot|dev|etc|home|lib|lib64|proc|root|run|sbin|sys|tmp|usr|var)?")) {
+        if (OF_THE_SYSTEM.matcher(mount).matches()) {
             problems.conflict("nodes.data_mount_point must be a directory of its own.", "", "nodes.data_mount_point");
         }
     }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,7 @@ final class YamlTree {
     static final int LONGEST = 256 * 1024;
     private static final int DEEPEST = 12;
     private static final int MOST_NODES = 20_000;
-    // All but what YAML calls printable; a byte order mark may only come first.
-    private static final Pattern UNPRINTABLE = Pattern.compile(
-            "(?!\\A\\x{feff})[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\x{d7ff}\\x{e000}-\\x{fefe}\\x{ff00}-\\x{fffd}\\x{10000}-\\x{10ffff}]");
+    private static final int BYTE_ORDER_MARK = 0xfeff;
     private static final YAMLFactory FACTORY = new YAMLFactory();
 
     private final Problems problems;
@@ -189,17 +185,36 @@ final class YamlTree {
 
     // Told before the parser meets it, because it cannot say where.
     private static boolean isPrintable(String text, Problems problems) {
-        Matcher matcher = UNPRINTABLE.matcher(text);
-        if (!matcher.find()) {
-            return true;
+        int line = 1;
+        int lineBegins = 0;
+        int at = 0;
+        while (at < text.length()) {
+            int letter = text.codePointAt(at);
+            if (letter == '\n') {
+                line++;
+                lineBegins = at + 1;
+            } else if (!isPrintable(letter) && !(letter == BYTE_ORDER_MARK && at == 0)) {
+                problems.add(
+                        "SPEC_SYNTAX",
+                        new Place(line, at - lineBegins + 1),
+                        String.format("Here is a character that no text has: U+%04X.", letter));
+                return false;
+            }
+            at += Character.charCount(letter);
         }
-        String before = text.substring(0, matcher.start());
-        int line = (int) before.chars().filter(letter -> letter == '\n').count() + 1;
-        int column = matcher.start() - before.lastIndexOf('\n');
-        problems.add(
-                "SPEC_SYNTAX",
-                new Place(line, column),
-                String.format("Here is a character that no text has: U+%04X.", text.codePointAt(matcher.start())));
-        return false;
+        return true;
+    }
+
+    /** What YAML calls printable, but for the byte order mark, which may only come first. */
+    private static boolean isPrintable(int letter) {
+        return letter >= 0x20 && letter <= 0x7e
+                || letter == '\t'
+                || letter == '\n'
+                || letter == '\r'
+                || letter == 0x85
+                || letter >= 0xa0 && letter <= 0xd7ff
+                || letter >= 0xe000 && letter <= 0xfefe
+                || letter >= 0xff00 && letter <= 0xfffd
+                || letter >= 0x10000;
     }
 }

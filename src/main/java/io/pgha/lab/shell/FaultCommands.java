@@ -123,6 +123,7 @@ public final class FaultCommands implements Commands {
         return CommandSpec.named("lab fault heal")
                 .summary("Heal all links and let the API answer again.")
                 .takes(LabAccess.LAB)
+                .acts()
                 .example("lab fault heal", "no harm lasts")
                 .related("lab fault cut")
                 .runs(in -> LabAccess.guarded(() -> {

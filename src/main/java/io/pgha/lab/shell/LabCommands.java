@@ -45,6 +45,7 @@ public final class LabCommands implements Commands {
                                 + " boot. The lab runs on when the shell ends. Needs root and Debian. The first time on a machine it builds"
                                 + " an image, which takes about a minute; after a crash it takes over what still runs.")
                 .takes(LabAccess.LAB, IMAGE, BARE, SETTINGS)
+                .acts()
                 .example("lab up", "the lab with the default image, Debian 13")
                 .example("lab up --image debian-12 --image debian-14", "make two other images ready")
                 .related("lab status", "lab env", "lab down")

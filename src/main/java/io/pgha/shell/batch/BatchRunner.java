@@ -3,6 +3,7 @@ package io.pgha.shell.batch;
 import io.pgha.model.Cancellation;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
+import io.pgha.shell.Call;
 import io.pgha.shell.CommandSpec;
 import io.pgha.shell.Edge;
 import io.pgha.shell.Ending;
@@ -25,6 +26,8 @@ import java.util.Optional;
 /** Runs scripts statement by statement, stops at the first failure, and says of every statement what became of it. */
 public final class BatchRunner {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    private static final String STOPPED = "SCRIPT_STOPPED";
 
     private final Edge edge;
     private final InstantSource clock;
@@ -84,14 +87,27 @@ public final class BatchRunner {
     private static void checkRange(Script script, Replay replay) {
         List<Statement> all = script.statements();
         int last = all.isEmpty() ? 0 : all.get(all.size() - 1).line();
-        if (replay.from() > last && replay.from() > 1) {
-            throw Problem.of(
-                            "NO_SUCH_LINE",
-                            Problem.Kind.USAGE,
-                            "--from %d is beyond the last command, at line %d.".formatted(replay.from(), last))
-                    .at(script.name())
-                    .toException();
+        if (replay.from() < 1 || replay.until() < 1) {
+            throw noSuchLine(script, "Lines are counted from 1.");
         }
+        if (replay.from() > last && replay.from() > 1) {
+            throw noSuchLine(
+                    script, "--from %d is beyond the last command, at line %d.".formatted(replay.from(), last));
+        }
+        if (replay.until() < replay.from()) {
+            throw noSuchLine(
+                    script, "--until %d is before --from %d.".formatted(replay.until(), replay.from()));
+        }
+        if (!all.isEmpty() && all.stream().noneMatch(replay::wants)) {
+            throw noSuchLine(
+                    script, "No command begins in lines %d to %d.".formatted(replay.from(), replay.until()));
+        }
+    }
+
+    private static ProblemException noSuchLine(Script script, String what) {
+        return Problem.of("NO_SUCH_LINE", Problem.Kind.USAGE, what)
+                .at(script.name())
+                .toException();
     }
 
     /** One run of one script. */
@@ -110,7 +126,7 @@ public final class BatchRunner {
 
         Reply run() {
             for (Statement statement : script.statements()) {
-                boolean wanted = statement.line() >= replay.from() && statement.line() <= replay.until();
+                boolean wanted = replay.wants(statement);
                 LineResult result = wanted && goesOn() ? perform(statement) : LineResult.notRun(statement);
                 results.add(result);
                 if (firstFailure.isEmpty() && result.result() == LineResult.Result.FAILED) {
@@ -128,6 +144,11 @@ public final class BatchRunner {
             return firstFailure.map(this::stopped).orElse(Reply.none());
         }
 
+        /** True if another script runs this one; then only the outermost says how to go on, because that does all the rest. */
+        private boolean isNested() {
+            return running.size() > 1;
+        }
+
         private boolean goesOn() {
             return !edge.isLeaving() && !cancellation.isCancelled() && (firstFailure.isEmpty() || replay.keepGoing());
         }
@@ -136,8 +157,12 @@ public final class BatchRunner {
             Instant start = clock.instant();
             edge.console()
                     .err()
-                    .line("[%d] %s %s"
-                            .formatted(statement.line(), CLOCK.format(start.atZone(zone)), statement.onOneLine()));
+                    .line("[%s%d] %s %s"
+                            .formatted(
+                                    isNested() ? script.name() + ":" : "",
+                                    statement.line(),
+                                    CLOCK.format(start.atZone(zone)),
+                                    statement.onOneLine()));
             List<Record> records = new ArrayList<>();
             List<String> words;
             try {
@@ -147,6 +172,9 @@ public final class BatchRunner {
             }
             boolean ignoring = !words.isEmpty() && words.get(0).equals(Edge.IGNORE_ERRORS);
             List<String> command = withDryRun(ignoring ? words.subList(1, words.size()) : words);
+            if (replay.dryRun() && isActing(command)) {
+                return leftOut(statement, start, command);
+            }
             boolean forPrograms = replay.format() != OutputFormat.TABLE;
             Ending ending = edge.perform(
                     command, forPrograms ? Optional.of((text, data) -> records.add(data)) : Optional.empty());
@@ -162,6 +190,24 @@ public final class BatchRunner {
                 edge.write(ending, OutputFormat.TABLE);
             }
             return ending;
+        }
+
+        private boolean isActing(List<String> words) {
+            return edge.book().startOf(words).filter(CommandSpec::isActing).isPresent();
+        }
+
+        /** What a dry run does with a command that cannot only show what it would do: it reads the line. */
+        private LineResult leftOut(Statement statement, Instant start, List<String> words) {
+            try {
+                Optional<Call> call = Optional.of(edge.understand(words));
+                while (call.isPresent()) {
+                    call = edge.understandRepeated(call.get());
+                }
+            } catch (ProblemException e) {
+                return result(statement, start, failed(e.problems()), false, List.of());
+            }
+            edge.console().err().line("left out of the dry run: it acts, or waits for what acts");
+            return LineResult.notRun(statement);
         }
 
         private List<String> withDryRun(List<String> words) {
@@ -195,7 +241,8 @@ public final class BatchRunner {
         }
 
         private Table<LineResult> table() {
-            return Table.of(results)
+            Table<LineResult> table = Table.of(results);
+            return (isNested() ? table.titled(script.name()) : table)
                     .column("line", LineResult::line)
                     .column("result", LineResult::result)
                     .column("status", LineResult::status)
@@ -206,17 +253,20 @@ public final class BatchRunner {
         private Reply stopped(LineResult failure) {
             Problem first = failure.problems().get(0);
             Problem problem = new Problem(
-                    "SCRIPT_STOPPED",
+                    STOPPED,
                     kindOf(failure),
                     replay.keepGoing()
                             ? "Not all commands of the script succeeded."
                             : "The script stopped at line " + failure.line() + ".",
                     script.name() + ", line " + failure.line() + ": " + failure.command(),
-                    first.what() + " [" + first.code() + "]",
+                    first.code().equals(STOPPED)
+                            ? first.where() + ": " + first.cause()
+                            : first.what() + " [" + first.code() + "]",
                     List.of(),
                     List.of(),
                     List.of(),
                     script.path()
+                            .filter(path -> !isNested())
                             .map(path -> List.of(replay.resume().apply(failure.line())))
                             .orElse(List.of()));
             return Reply.none().withProblems(List.of(problem));

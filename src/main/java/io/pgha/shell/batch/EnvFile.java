@@ -1,9 +1,6 @@
 package io.pgha.shell.batch;
 
 import io.pgha.model.Problem;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +18,8 @@ public final class EnvFile {
      *     the line but never shows it
      */
     public static Map<String, String> read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw Problem.of("ENV_FILE_UNREADABLE", Problem.Kind.USAGE, "The file " + file + " cannot be read.")
-                    .because(String.valueOf(e.getMessage()))
-                    .toException(e);
-        }
+        List<String> lines =
+                TextFile.read(file, "ENV_FILE", "The file " + file).lines().toList();
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -49,9 +40,14 @@ public final class EnvFile {
 
     private static void put(Map<String, String> values, String pair, String where) {
         int equals = pair.indexOf('=');
-        if (equals < 1 || !pair.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        boolean named = equals > 0 && pair.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*");
+        if (!named) {
             throw Problem.of("BAD_VARIABLE", Problem.Kind.USAGE, "A variable is written NAME=VALUE.")
                     .at(where)
+                    .because(
+                            equals < 0
+                                    ? "There is no = in it."
+                                    : "What stands before the = is no name: letters, digits and _, no digit first.")
                     .toException();
         }
         values.put(pair.substring(0, equals), unquoted(pair.substring(equals + 1)));

@@ -32,7 +32,7 @@ public record LineResult(
         FAILED,
         /** It failed, and the script says that this does not matter. */
         IGNORED,
-        /** It was not run, because it is outside the lines asked for, or because the script stopped before. */
+        /** It was not run: it is outside the lines asked for, the script stopped before, or a dry run had to leave it out. */
         NOT_RUN
     }
 

@@ -23,6 +23,11 @@ public record Replay(
         boolean keepGoing,
         OutputFormat format,
         IntFunction<String> resume) {
+    /** True if the lines asked for hold the beginning of a statement. */
+    boolean wants(Statement statement) {
+        return statement.line() >= from && statement.line() <= until;
+    }
+
     /** The same in another format. */
     Replay as(OutputFormat other) {
         return new Replay(variables, dryRun, from, until, keepGoing, other, resume);

@@ -3,12 +3,7 @@ package io.pgha.shell.batch;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
 import io.pgha.shell.grammar.Lexer;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,36 +27,24 @@ public record Script(String name, Optional<Path> path, List<Statement> statement
      * @throws ProblemException of kind USAGE if it cannot be read or a line has no end
      */
     public static Script read(Path file) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-            return new Script(file.toString(), Optional.of(file), statements(file.toString(), text));
-        } catch (NoSuchFileException e) {
-            throw unreadable(file, "There is no such file.", e);
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, "It is not text in UTF-8.", e);
-        } catch (IOException e) {
-            throw unreadable(file, String.valueOf(e.getMessage()), e);
-        }
+        String name = file.toString();
+        return new Script(name, Optional.of(file), statements(name, TextFile.read(file, "SCRIPT", "The script " + file)));
     }
 
-    /** Reads a script to its end from standard input. */
+    /**
+     * Reads a script to its end from standard input.
+     *
+     * @throws ProblemException as for a file
+     */
     public static Script read(InputStream in) {
-        try {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Script("standard input", Optional.empty(), statements("standard input", text));
-        } catch (IOException e) {
-            throw Problem.of("SCRIPT_UNREADABLE", Problem.Kind.USAGE, "Standard input cannot be read.")
-                    .because(String.valueOf(e.getMessage()))
-                    .toException(e);
-        }
+        String text = TextFile.read(in, "SCRIPT", "Standard input");
+        return new Script("standard input", Optional.empty(), statements("standard input", text));
     }
 
     static List<Statement> statements(String name, String text) {
         List<Statement> found = new ArrayList<>();
         StringBuilder pending = new StringBuilder();
+        Optional<String> waitsFor = Optional.empty();
         int first = 0;
         int number = 0;
         for (String raw : text.split("\n", -1)) {
@@ -74,12 +57,16 @@ public record Script(String name, Optional<Path> path, List<Statement> statement
                 first = number;
             }
             pending.append(line);
-            if (Lexer.unfinished(pending.toString() + "\n").isPresent()
-                    || Lexer.unfinished(pending.toString()).isPresent()) {
+            // A quote that is never closed would otherwise be read from its beginning once for every line that follows.
+            boolean goesOn = waitsFor.filter(sign -> !line.contains(sign)).isPresent();
+            Optional<String> unfinished = goesOn ? Optional.of("") : Lexer.unfinished(pending.toString());
+            if (unfinished.isPresent()) {
+                waitsFor = goesOn ? waitsFor : Lexer.endOf(unfinished.get());
                 pending.append('\n');
             } else {
                 found.add(new Statement(first, pending.toString()));
                 pending.setLength(0);
+                waitsFor = Optional.empty();
             }
         }
         if (!pending.isEmpty()) {
@@ -94,11 +81,5 @@ public record Script(String name, Optional<Path> path, List<Statement> statement
                     .toException();
         }
         return found;
-    }
-
-    private static ProblemException unreadable(Path file, String why, IOException source) {
-        return Problem.of("SCRIPT_UNREADABLE", Problem.Kind.USAGE, "The script " + file + " cannot be read.")
-                .because(why)
-                .toException(source);
     }
 }

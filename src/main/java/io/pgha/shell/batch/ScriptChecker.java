@@ -9,6 +9,7 @@ import io.pgha.shell.grammar.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a script as the runner would, without running anything, and finds every line that could not run. */
 public final class ScriptChecker {
@@ -27,8 +28,12 @@ public final class ScriptChecker {
             try {
                 List<String> words = Lexer.words(statement.source(), variables);
                 boolean prefixed = !words.isEmpty() && words.get(0).equals(Edge.IGNORE_ERRORS);
-                Call call = edge.understand(prefixed ? words.subList(1, words.size()) : words);
-                call.missingFiles().forEach(file -> found.add(missing(file).at(place)));
+                Optional<Call> call =
+                        Optional.of(edge.understand(prefixed ? words.subList(1, words.size()) : words));
+                while (call.isPresent()) {
+                    call.get().missingFiles().forEach(file -> found.add(missing(file).at(place)));
+                    call = edge.understandRepeated(call.get());
+                }
             } catch (ProblemException e) {
                 e.problems().forEach(problem -> found.add(problem.at(place)));
             }

@@ -63,6 +63,7 @@ final class ClusterInit {
                         + " filled in, a terminal is asked for the rest of what must be said, and all other keys are there"
                         + " with their defaults as comments. It never replaces a file.")
                 .takes(name, file, set)
+                .acts()
                 .example("cluster init demo", "write demo.yaml")
                 .example("cluster init demo --set nodes.count=3 --set nodes.hostname_prefix=pg", "say some values")
                 .related("cluster validate", "context show")

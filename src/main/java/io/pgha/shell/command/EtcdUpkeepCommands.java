@@ -92,6 +92,7 @@ public final class EtcdUpkeepCommands implements Commands {
                                 "The copy is taken from a follower. It appears under its name only when it is whole and its"
                                         + " SHA-256 is the one etcd sent with it. The file is readable for you alone.")
                         .takes(FILE, OVERWRITE)
+                        .acts()
                         .example("etcd snapshot demo-etcd.db", "make a copy before something risky")
                         .related("etcd status")
                         .runs(this::snapshot),

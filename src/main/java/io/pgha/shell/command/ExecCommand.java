@@ -63,6 +63,7 @@ public final class ExecCommand implements Commands {
                                 + " are shown; --stream and --save give all of it. Data that is no text is not shown, but can be"
                                 + " saved.")
                 .takes(command, on, timeout, STREAM, SAVE)
+                .acts()
                 .example("exec \"uptime\"", "on every node")
                 .example("exec --on leader \"df -h /data\"", "on the node that leads")
                 .example("exec --on pgsql1,pgsql2 --stream \"ping -c 5 pgsql3\"", "line by line")

@@ -47,6 +47,7 @@ final class PgPsql {
                         type Enter, a tilde and a full stop.
                         """)
                 .takes(on, DATABASE, USER, READ_ONLY)
+                .acts()
                 .example("pg psql", "the superuser on the leader")
                 .example("pg psql --user app --database app", "as the application does")
                 .example("pg psql --on pgsql3 --read-only", "look around on a replica")

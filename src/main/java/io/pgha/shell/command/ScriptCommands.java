@@ -91,7 +91,8 @@ public final class ScriptCommands implements Commands {
                 .about(
                         "Runs one line after another, each echoed on stderr with its number and time, and stops at the first"
                                 + " failure with its exit status. A script that was interrupted is run again from the top and finds"
-                                + " its work done. With --output json or yaml, stdout carries one record per line of the script."
+                                + " its work done. A dry run gives --dry-run to every command that has it, and leaves out those that act"
+                                + " without having it, such as exec, and wait-until. With --output json or yaml, stdout carries one record per line of the script."
                                 + " \"help scripts\" explains the language.")
                 .takes(FILE, VAR, ENV_FILE, FROM, UNTIL, KEEP_GOING)
                 .changes()

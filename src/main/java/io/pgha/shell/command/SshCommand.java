@@ -46,6 +46,7 @@ public final class SshCommand implements Commands {
                                 + " hangs, type Enter, a tilde and a full stop. The exit status is 0 after a shell; a command"
                                 + " that fails is a problem.")
                 .takes(node, COMMAND)
+                .acts()
                 .example("ssh pgsql1", "a shell")
                 .example("ssh pgsql1 \"sudo -iu postgres\"", "a shell of the user postgres")
                 .example("ssh pgsql1 top", "one program")

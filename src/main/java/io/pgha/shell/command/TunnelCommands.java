@@ -73,6 +73,7 @@ public final class TunnelCommands implements Commands {
                                         + " connection; only what runs through it at that moment breaks. It lasts until it is closed"
                                         + " or the session ends; given as one line from another shell, until Ctrl-C.")
                         .takes(node, PORT, LOCAL_PORT, ADDRESS)
+                        .acts()
                         .example("tunnel open pgsql1 5432", "then psql -h 127.0.0.1 -p the port it says")
                         .example("tunnel open pgsql1 7000 --local-port 7000", "HAProxy's page for a browser")
                         .related("tunnel list", "tunnel close", "ssh")

@@ -46,6 +46,8 @@ public final class WaitCommand implements Commands {
                         "The answer of the first success is shown; failures on the way are not. A line that is wrong is not"
                                 + " repeated. --timeout and --every may also stand at the end, if the command has no such option.")
                 .takes(COMMAND, TIMEOUT, EVERY)
+                .acts()
+                .repeats(call -> Waiting.of(call.get(COMMAND), edge).command())
                 .example("wait-until cluster status --timeout 5m", "wait for a healthy cluster")
                 .example("wait-until --every 10s node show pgsql1", "look every ten seconds")
                 .related("script run")
@@ -53,12 +55,10 @@ public final class WaitCommand implements Commands {
     }
 
     private Reply await(Invocation in) {
-        TrailingOption timeout = TrailingOption.take(in.get(COMMAND), TIMEOUT, edge);
-        TrailingOption every = TrailingOption.take(timeout.words(), EVERY, edge);
-        timeout = TrailingOption.take(every.words(), TIMEOUT, edge).or(timeout);
-        List<String> command = timeout.words();
-        Duration limit = timeout.value().orElseGet(() -> in.get(TIMEOUT));
-        Duration pause = every.value().orElseGet(() -> in.get(EVERY));
+        Waiting waiting = Waiting.of(in.get(COMMAND), edge);
+        List<String> command = waiting.command();
+        Duration limit = waiting.timeout().orElseGet(() -> in.get(TIMEOUT));
+        Duration pause = waiting.every().orElseGet(() -> in.get(EVERY));
         String line = String.join(" ", command);
         Instant deadline = clock.instant().plus(limit);
         in.progress().working("wait-until", line);
@@ -104,6 +104,16 @@ public final class WaitCommand implements Commands {
             cancellation.check();
         } finally {
             told.close();
+        }
+    }
+
+    /** The command to repeat, and our own options where they stand behind it. */
+    private record Waiting(List<String> command, Optional<Duration> timeout, Optional<Duration> every) {
+        static Waiting of(List<String> words, Edge edge) {
+            TrailingOption timeout = TrailingOption.take(words, TIMEOUT, edge);
+            TrailingOption every = TrailingOption.take(timeout.words(), EVERY, edge);
+            timeout = TrailingOption.take(every.words(), TIMEOUT, edge).or(timeout);
+            return new Waiting(timeout.words(), timeout.value(), every.value());
         }
     }
 

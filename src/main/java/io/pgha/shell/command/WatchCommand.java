@@ -63,6 +63,7 @@ public final class WatchCommand implements Commands {
                                 + " commands that change nothing can be watched. Options of watch stand before the command.")
                 .takes(COMMAND, INTERVAL, ROUNDS)
                 .once()
+                .repeats(call -> call.get(COMMAND))
                 .example("watch cluster status", "every two seconds")
                 .example("watch --interval 5s service list pgsql1", "every five seconds")
                 .related("wait-until", "cluster status")

@@ -16,6 +16,10 @@ public final class Lexer {
     /** Signs that other shells act on; here they are refused unless quoted, so that nobody trusts in them. */
     private static final Set<String> OPERATORS = Set.of("|", "||", "&", "&&", ";", ">", ">>", "<", "2>", "2>&1");
 
+    private static final String SINGLE = "a single quote";
+    private static final String DOUBLE = "a double quote";
+    private static final String VARIABLE = "${";
+
     private final String text;
     private final Variables variables;
     private final List<String> words = new ArrayList<>();
@@ -54,6 +58,16 @@ public final class Lexer {
             return Optional.empty(); // wrong, but more text would not help
         }
         return lexer.unfinished.isEmpty() ? Optional.empty() : Optional.of(lexer.unfinished);
+    }
+
+    /** The sign without which a text that waits for something goes on waiting; empty if any text would do. */
+    public static Optional<String> endOf(String unfinished) {
+        return switch (unfinished) {
+            case SINGLE -> Optional.of("'");
+            case DOUBLE -> Optional.of("\"");
+            case VARIABLE -> Optional.of("}");
+            default -> Optional.empty();
+        };
     }
 
     private void run() {
@@ -110,7 +124,7 @@ public final class Lexer {
         quoted = true;
         int end = text.indexOf('\'', at + 1);
         if (end < 0) {
-            unfinished = "a single quote";
+            unfinished = SINGLE;
             return;
         }
         word.append(text, at + 1, end);
@@ -135,7 +149,7 @@ public final class Lexer {
             }
         }
         if (at >= text.length()) {
-            unfinished = "a double quote";
+            unfinished = DOUBLE;
         }
         at++;
     }
@@ -163,7 +177,7 @@ public final class Lexer {
         }
         int end = text.indexOf('}', at);
         if (end < 0) {
-            unfinished = "${";
+            unfinished = VARIABLE;
             return;
         }
         String inside = text.substring(at + 2, end);

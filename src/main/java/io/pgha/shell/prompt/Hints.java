@@ -33,6 +33,10 @@ public final class Hints {
             return before.isEmpty() && word.isEmpty() ? "" : among(completer.suggest(before, word), word);
         }
         List<String> tail = before.subList(words(spec.get()), before.size());
+        int rest = spec.get().isRepeating() ? SpecCompleter.firstArgument(spec.get(), tail) : tail.size();
+        if (rest < tail.size()) {
+            return after(tail.subList(rest, tail.size()), word);
+        }
         Optional<Parameter<?>> open = SpecCompleter.openOption(spec.get(), tail);
         if (open.isPresent()) {
             return word.isEmpty() ? described(open.get()) : "";

@@ -1,7 +1,9 @@
 package io.pgha.shell.prompt;
 
+import io.pgha.shell.Candidates;
 import io.pgha.shell.CommandBook;
 import io.pgha.shell.CommandSpec;
+import io.pgha.shell.GlobalOptions;
 import io.pgha.shell.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -88,9 +90,12 @@ public final class SpecCompleter implements Completer {
         }
     }
 
-    private static void afterCommand(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
+    private void afterCommand(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
         Optional<Parameter<?>> open = openOption(spec, tail);
-        if (open.isPresent()) {
+        int rest = spec.isRepeating() ? firstArgument(spec, tail) : tail.size();
+        if (rest < tail.size()) {
+            found.addAll(suggest(tail.subList(rest, tail.size()), word));
+        } else if (open.isPresent()) {
             values(open.get(), word, "", found);
         } else if (word.startsWith("--") && word.contains(EQUALS)) {
             String name = word.substring(2, word.indexOf(EQUALS));
@@ -98,9 +103,24 @@ public final class SpecCompleter implements Completer {
             spec.option(name).ifPresent(option -> values(option, given, "--" + name + EQUALS, found));
         } else if (word.startsWith("-")) {
             options(spec, tail, found);
+        } else if (spec.isRepeating()) {
+            commandWords(List.of(), found);
         } else {
             argument(spec, tail, word, found);
         }
+    }
+
+    /** Where the first word stands that is neither an option nor the value of one; the number of words if there is none. */
+    static int firstArgument(CommandSpec spec, List<String> tail) {
+        for (int i = 0; i < tail.size(); i++) {
+            Optional<Parameter<?>> option = optionOf(spec, tail.get(i));
+            if (option.isPresent()) {
+                i += option.get().kind() == Parameter.Kind.OPTION ? 1 : 0;
+            } else if (!tail.get(i).startsWith("-")) {
+                return i;
+            }
+        }
+        return tail.size();
     }
 
     /** The option whose value is being typed. */
@@ -147,16 +167,25 @@ public final class SpecCompleter implements Completer {
         return index < arguments.size() ? Optional.of(arguments.get(index)) : Optional.empty();
     }
 
-    private static void argument(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
+    private void argument(CommandSpec spec, List<String> tail, String word, List<Suggestion> found) {
         nextArgument(spec, tail).ifPresent(argument -> values(argument, word, "", found));
         if (word.isEmpty() && found.isEmpty()) {
             options(spec, tail, found);
         }
     }
 
-    private static void values(Parameter<?> parameter, String word, String prefix, List<Suggestion> found) {
-        for (String value : parameter.type().candidates().candidates(word)) {
+    private void values(Parameter<?> parameter, String word, String prefix, List<Suggestion> found) {
+        for (String value : candidatesOf(parameter).candidates(word)) {
             found.add(new Suggestion(prefix + value, "", !value.endsWith("/")));
         }
+    }
+
+    /** Every command has the option that names a cluster, but only one of them knows which clusters there are. */
+    private Candidates candidatesOf(Parameter<?> parameter) {
+        return parameter.equals(GlobalOptions.CLUSTER)
+                ? book.named("context use")
+                        .<Candidates>map(use -> use.arguments().get(0).type().candidates())
+                        .orElse(Candidates.none())
+                : parameter.type().candidates();
     }
 }
