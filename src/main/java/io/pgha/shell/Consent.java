@@ -1,6 +1,7 @@
 package io.pgha.shell;
 
 import io.pgha.model.Problem;
+import io.pgha.view.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class Consent {
                         "\"" + spec.name() + "\" asks before it changes anything.")
                 .because("There is no terminal to ask at. Give --yes to agree, or --dry-run to see what would change.")
                 .toException());
-        String answer = asker.line(question + " [y/N] ").toLowerCase(Locale.ROOT);
+        String answer = asker.line(Printable.line(question) + " [y/N] ").toLowerCase(Locale.ROOT);
         if (!answer.equals("y") && !answer.equals("yes")) {
             throw refused();
         }

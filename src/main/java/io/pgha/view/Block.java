@@ -59,6 +59,11 @@ public sealed interface Block permits Block.Paragraph, Block.Prose, Block.Facts,
         }
     }
 
+    /** Text to be read, which goes on below where the screen ends. */
+    static Block prose(String text) {
+        return new Prose(text);
+    }
+
     /** Text of one or more lines. */
     static Block text(String text) {
         return new Paragraph(text);

@@ -58,4 +58,22 @@ final class EntriesView {
         lines.add(line.toString());
         return lines;
     }
+
+    /** A line in pieces that fit, since a word may be longer than the line it stands on. */
+    static List<String> broken(String line, int width) {
+        if (Cells.width(line) <= width) {
+            return List.of(line);
+        }
+        List<String> pieces = new ArrayList<>();
+        StringBuilder piece = new StringBuilder();
+        line.codePoints().forEach(c -> {
+            if (Cells.width(piece + Character.toString(c)) > width) {
+                pieces.add(piece.toString());
+                piece.setLength(0);
+            }
+            piece.appendCodePoint(c);
+        });
+        pieces.add(piece.toString());
+        return pieces;
+    }
 }

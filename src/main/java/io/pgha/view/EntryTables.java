@@ -3,6 +3,7 @@ package io.pgha.view;
 import io.pgha.ops.entry.ShowBalancers;
 import io.pgha.ops.entry.ShowPools;
 import io.pgha.ops.entry.VirtualIpView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class EntryTables {
                 .column("used", ShowPools.Pool::serversActive)
                 .column("free", ShowPools.Pool::serversIdle)
                 .column("size", ShowPools.Pool::size)
-                .optionalColumn("notes", EntryTables::notes)
+                .optionalProse("notes", EntryTables::notes)
                 .whenEmpty("No client has asked for a connection yet.");
     }
 
@@ -78,9 +79,9 @@ public final class EntryTables {
                 .column("role", row -> row.way().role())
                 .column("port", row -> row.way().port())
                 .column("leads to", row -> row.way().up())
-                .column("not to", row -> row.way().others())
                 .column("on", row -> all > 1 && row.nodes().size() == all ? "all nodes" : row.nodes())
                 .column("sessions", Listeners::sessions)
+                .optionalProse("not to", row -> row.way().others())
                 .whenEmpty("No HAProxy answered.");
     }
 
@@ -108,11 +109,10 @@ public final class EntryTables {
                 .column("role", ShowBalancers.Server::listener)
                 .column("server", ShowBalancers.Server::server)
                 .column("up", ShowBalancers.Server::up)
-                .column("check", ShowBalancers.Server::check)
-                .column("sessions", ShowBalancers.Server::sessions)
+                .column("now", ShowBalancers.Server::sessions)
                 .column("total", ShowBalancers.Server::total)
-                .column("since s", ShowBalancers.Server::sinceSeconds)
-                .column("last answer", ShowBalancers.Server::checkText)
+                .column("since", server -> Duration.ofSeconds(server.sinceSeconds()))
+                .prose("last check", server -> (server.check() + " " + server.checkText()).strip())
                 .whenEmpty("No HAProxy answered.");
     }
 
@@ -124,20 +124,27 @@ public final class EntryTables {
                 + view.cloud().orElse("no node") + "; "
                 + view.leader().map(name -> name + " leads").orElse("nobody leads") + ".";
         return new Block[] {
-            Block.text(sentence),
+            Block.prose(sentence),
             Table.of(view.nodes())
                     .column("node", VirtualIpView.NodeView::name)
                     .column("address", node -> node.here() ? "here" : "")
                     .column("VRRP", VirtualIpView.NodeView::vrrp)
                     .column("leads to", VirtualIpView.NodeView::leadsTo)
-                    .column("writes reach", VirtualIpView.NodeView::reaches)
-                    .optionalColumn("notes", EntryTables::notes)
+                    .column("writes reach", node -> isRole(node.reaches()) ? node.reaches() : "nobody")
+                    .optionalProse("notes", EntryTables::notes)
                     .whenEmpty("No node answered.")
         };
     }
 
+    private static boolean isRole(String reached) {
+        return reached.equals("primary") || reached.equals("replica");
+    }
+
     private static String notes(VirtualIpView.NodeView node) {
         List<String> notes = new ArrayList<>();
+        if (!isRole(node.reaches()) && !node.reaches().isEmpty()) {
+            notes.add("writing through it: " + node.reaches());
+        }
         if (!node.keepalived()) {
             notes.add("keepalived is down");
         }

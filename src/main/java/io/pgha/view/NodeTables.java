@@ -84,6 +84,6 @@ public final class NodeTables {
                 .column("check", SubnetFinding::check)
                 .column("result", SubnetFinding::verdict)
                 .column("found", SubnetFinding::detail)
-                .column("what to do", SubnetFinding::cure);
+                .prose("what to do", SubnetFinding::cure);
     }
 }

@@ -22,7 +22,7 @@ public final class PatroniTables {
     /** The members, and above them what holds for all. */
     public static Block[] members(PatroniView view) {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(Block.text(heading(view)));
+        blocks.add(Block.prose(heading(view)));
         blocks.add(Table.of(view.members())
                 .column("member", PatroniView.Member::name)
                 .column("role", PatroniView.Member::role)
@@ -30,7 +30,7 @@ public final class PatroniTables {
                 .column("TL", PatroniView.Member::timeline)
                 .column("LSN", PatroniView.Member::lsn)
                 .column("lag", PatroniTables::lag)
-                .optionalColumn("notes", PatroniTables::notes)
+                .optionalProse("notes", PatroniTables::notes)
                 .whenEmpty("No member is registered in etcd."));
         reasons(view).ifPresent(blocks::add);
         return blocks.toArray(Block[]::new);
@@ -44,7 +44,7 @@ public final class PatroniTables {
                         .add(member.name())));
         return waiting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Block.text(waiting.entrySet().stream()
+                : Optional.of(Block.prose(waiting.entrySet().stream()
                         .map(one -> "Waits for a restart: " + one.getKey() + " (" + String.join(", ", one.getValue())
                                 + ").")
                         .collect(Collectors.joining("\n"))));
@@ -114,7 +114,7 @@ public final class PatroniTables {
                 branches(out, view, names, top, "", new ArrayList<>(List.of(top.name())));
             }
         });
-        List<Block> blocks = new ArrayList<>(List.of(Block.text(out.toString().stripTrailing())));
+        List<Block> blocks = new ArrayList<>(List.of(Block.prose(out.toString().stripTrailing())));
         reasons(view).ifPresent(blocks::add);
         return blocks.toArray(Block[]::new);
     }
@@ -163,7 +163,7 @@ public final class PatroniTables {
                 .column("began", line -> line.began().map(PatroniTables::second))
                 .column("leader", ShowHistory.Timeline::leader)
                 .column("at LSN", ShowHistory.Timeline::lsn)
-                .column("why", ShowHistory.Timeline::reason);
+                .prose("why", ShowHistory.Timeline::reason);
     }
 
     /** A time as Patroni writes it, without what is below a second. */
@@ -184,7 +184,7 @@ public final class PatroniTables {
                     .append('\n');
         }
         if (verdict.obstacles().isEmpty()) {
-            return new Block[] {Block.text(out + "\nNothing stands against " + verdict.candidate() + ".")};
+            return new Block[] {Block.prose(out + "\nNothing stands against " + verdict.candidate() + ".")};
         }
         List<Block.Entry> entries = verdict.obstacles().stream()
                 .map(one -> new Block.Entry(
@@ -195,7 +195,7 @@ public final class PatroniTables {
                                 Block.Part.words("evidence", one.evidence()),
                                 Block.Part.lines("next", one.cure().isEmpty() ? List.of() : List.of(one.cure())))))
                 .toList();
-        return new Block[] {Block.text(out.toString().stripTrailing()), new Block.Report(entries)};
+        return new Block[] {Block.prose(out.toString().stripTrailing()), new Block.Report(entries)};
     }
 
     private static String sentence(Way way, String name) {

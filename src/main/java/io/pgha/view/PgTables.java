@@ -61,7 +61,7 @@ public final class PgTables {
                 .column("to replay", row -> bytes(row.replayLag()))
                 .optionalColumn("flush", row -> time(row.flushSeconds()))
                 .optionalColumn("replay", row -> time(row.replaySeconds()))
-                .optionalColumn("notes", PgTables::notes)
+                .optionalProse("notes", PgTables::notes)
                 .whenEmpty("No server answered.");
     }
 
@@ -91,7 +91,7 @@ public final class PgTables {
                 .column("slot", LookAtServers.Slot::name)
                 .column("active", LookAtServers.Slot::active)
                 .column("holds", row -> bytes(row.retained()))
-                .optionalColumn("notes", PgTables::notes)
+                .optionalProse("notes", PgTables::notes)
                 .whenEmpty("There is no replication slot.");
     }
 
@@ -124,7 +124,7 @@ public final class PgTables {
                 .column("transaction", row -> time(row.transactionAge()))
                 .column("waits for", LookAtServers.Backend::waitsFor)
                 .column("blocked by", LookAtServers.Backend::blockedBy)
-                .column("query", row -> cut(row.query()))
+                .prose("query", row -> cut(row.query()))
                 .whenEmpty("Nobody is at work.");
     }
 

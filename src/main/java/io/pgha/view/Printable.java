@@ -41,6 +41,16 @@ public final class Printable {
         }
     }
 
+    /** True if a character is shown as what it is; a surrogate alone is not. */
+    public static boolean isShown(int c) {
+        return Character.getType(c) != Character.CONTROL && !isHiding(c);
+    }
+
+    /** True if a text is shown as what it is, on one line. */
+    public static boolean isShown(String text) {
+        return text.codePoints().allMatch(Printable::isShown);
+    }
+
     /** Characters that reverse or hide what stands around them (Unicode general categories Cf, Zl, Zp, Cs). */
     private static boolean isHiding(int c) {
         int type = Character.getType(c);

@@ -11,7 +11,10 @@ import java.util.function.UnaryOperator;
 public final class ProblemView {
     private static final int LABEL = 10;
 
+    private static final String INDENT = "  ";
+
     private final Style style;
+    private final int width;
     private final UnaryOperator<String> asTyped;
 
     /**
@@ -21,6 +24,7 @@ public final class ProblemView {
      */
     public ProblemView(Screen screen, UnaryOperator<String> asTyped) {
         this.style = new Style(screen);
+        this.width = screen.width();
         this.asTyped = asTyped;
     }
 
@@ -41,24 +45,46 @@ public final class ProblemView {
 
     private void render(StringBuilder out, Problem problem) {
         boolean cancelled = problem.kind() == Problem.Kind.CANCELLED;
-        out.append(style.red(cancelled ? "cancelled" : "error"))
+        String word = cancelled ? "cancelled" : "error";
+        String code = "[" + problem.code() + "]";
+        String what = String.join(
+                "\n" + INDENT, wrapped(Printable.lines(problem.what()) + " " + code, width - word.length() - 2));
+        out.append(style.red(word))
                 .append(": ")
-                .append(Printable.lines(problem.what()))
-                .append(style.dim(" [" + problem.code() + "]"))
+                .append(what, 0, what.length() - code.length())
+                .append(style.dim(code))
                 .append('\n');
-        part(out, "where", problem.where().isEmpty() ? List.of() : List.of(problem.where()));
-        part(out, "cause", problem.cause().isEmpty() ? List.of() : List.of(problem.cause()));
+        words(out, "where", problem.where().isEmpty() ? List.of() : List.of(problem.where()));
+        words(out, "cause", problem.cause().isEmpty() ? List.of() : List.of(problem.cause()));
         part(out, "evidence", problem.evidence());
-        part(out, "done", problem.done());
-        part(out, "not done", problem.notDone());
+        words(out, "done", problem.done());
+        words(out, "not done", problem.notDone());
         part(out, "next", problem.next().stream().map(asTyped).toList());
     }
 
+    /** Words for people, broken where the screen ends. */
+    private void words(StringBuilder out, String label, List<String> texts) {
+        part(
+                out,
+                label,
+                texts.stream()
+                        .flatMap(text -> wrapped(Printable.lines(text), width - INDENT.length() - LABEL).stream())
+                        .toList());
+    }
+
+    private static List<String> wrapped(String text, int width) {
+        return text.stripTrailing()
+                .lines()
+                .flatMap(line -> EntriesView.wrapped(line, width).stream())
+                .toList();
+    }
+
+    /** Lines as they are: evidence is compared, and commands are typed. */
     private void part(StringBuilder out, String label, List<String> texts) {
         String left = label;
         for (String text : texts) {
             for (String line : Printable.lines(text).stripTrailing().split("\n", -1)) {
-                out.append("  ")
+                out.append(INDENT)
                         .append(style.bold(Cells.pad(left, LABEL, false)))
                         .append(line)
                         .append('\n');

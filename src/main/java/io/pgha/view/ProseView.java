@@ -12,6 +12,8 @@ final class ProseView {
     /** A first column, indented or not, and the gap behind it. */
     private static final Pattern COLUMN = Pattern.compile("\\s*\\S+(?: \\S+)* {2,}");
 
+    private static final String BULLET = "- ";
+
     private ProseView() {}
 
     static String render(Block.Prose prose, Screen screen) {
@@ -25,7 +27,8 @@ final class ProseView {
 
     private static String broken(String line, int width) {
         Matcher column = COLUMN.matcher(line);
-        int indent = line.length() - line.stripLeading().length();
+        int blanks = line.length() - line.stripLeading().length();
+        int indent = line.startsWith(BULLET, blanks) ? blanks + BULLET.length() : blanks;
         int hang = column.lookingAt() && column.end() <= width * 2 / 3 ? column.end() : indent;
         List<String> rows = EntriesView.wrapped(line.substring(hang), width - hang);
         return line.substring(0, hang) + String.join("\n" + " ".repeat(hang), rows);

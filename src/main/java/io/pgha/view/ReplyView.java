@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the data of a reply in the format asked for; problems and next commands are not part of it. */
 public final class ReplyView {
+    private static final int LEAST_FACT = 20;
+
     private ReplyView() {}
 
     /** The text for stdout, ending with a line end, or empty if the reply holds nothing. */
@@ -62,13 +64,21 @@ public final class ReplyView {
 
     private static String facts(Block.Facts facts, Screen screen) {
         Style style = new Style(screen);
-        int label =
-                facts.values().keySet().stream().mapToInt(Cells::width).max().orElse(0);
+        Map<String, String> texts = new LinkedHashMap<>();
+        facts.values().forEach((name, value) -> texts.put(Printable.line(name), Cells.text(value)));
+        int label = texts.keySet().stream().mapToInt(Cells::width).max().orElse(0);
+        int room = Math.max(LEAST_FACT, screen.width() - label - 2);
         StringBuilder out = new StringBuilder();
-        facts.values().forEach((name, value) -> out.append(style.bold(Cells.pad(name, label, false)))
-                .append("  ")
-                .append(Cells.text(value))
-                .append('\n'));
+        texts.forEach((name, value) -> {
+            String left = name;
+            for (String line : EntriesView.wrapped(value, room)) {
+                out.append(style.bold(Cells.pad(left, label, false)))
+                        .append("  ")
+                        .append(line)
+                        .append('\n');
+                left = "";
+            }
+        });
         return out.toString();
     }
 

@@ -23,7 +23,17 @@ public final class Table<R> implements Block {
         /** Left out if all its cells are empty. */
         OPTIONAL,
         /** Text to be read whole: it goes on below where it does not fit. */
-        PROSE
+        PROSE,
+        /** Such text, left out if all its cells are empty. */
+        OPTIONAL_PROSE;
+
+        boolean isProse() {
+            return this == PROSE || this == OPTIONAL_PROSE;
+        }
+
+        boolean isOptional() {
+            return this == OPTIONAL || this == OPTIONAL_PROSE;
+        }
     }
 
     private Table(List<R> rows, String title, String whenEmpty, List<Column<R>> columns) {
@@ -53,8 +63,13 @@ public final class Table<R> implements Block {
         return with(new Column<>(heading, cell, Kind.PROSE));
     }
 
+    /** The same table with text as its last column, which is left out as long as no row has anything to say there. */
+    public Table<R> optionalProse(String heading, Function<R, ?> cell) {
+        return with(new Column<>(heading, cell, Kind.OPTIONAL_PROSE));
+    }
+
     private Table<R> with(Column<R> column) {
-        if (endsInProse()) {
+        if (isProse(columns)) {
             throw new IllegalStateException("a column after the text: " + column.heading());
         }
         List<Column<R>> more = new ArrayList<>(columns);
@@ -64,7 +79,7 @@ public final class Table<R> implements Block {
 
     private List<Column<R>> shown() {
         return columns.stream()
-                .filter(column -> column.kind() != Kind.OPTIONAL
+                .filter(column -> !column.kind().isOptional()
                         || rows.stream()
                                 .anyMatch(row ->
                                         !Cells.text(column.cell().apply(row)).equals(Cells.NOTHING)))
@@ -81,9 +96,13 @@ public final class Table<R> implements Block {
         return new Table<>(rows, title, sentence, columns);
     }
 
-    /** True if the last column is text that goes on below. */
+    /** True if the last column that is shown is text that goes on below. */
     boolean endsInProse() {
-        return !columns.isEmpty() && columns.get(columns.size() - 1).kind() == Kind.PROSE;
+        return isProse(shown());
+    }
+
+    private static <R> boolean isProse(List<Column<R>> columns) {
+        return !columns.isEmpty() && columns.get(columns.size() - 1).kind().isProse();
     }
 
     String title() {

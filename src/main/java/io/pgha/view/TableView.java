@@ -4,135 +4,127 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Lays a table out for a width: as columns if they fit, with long texts cut if that suffices, else as one block of lines per
- * row, so that nothing is ever lost to a narrow window except the ends of long texts.
+ * Lays a table out for a width: as columns if they fit, where need be with texts of several words in several lines and with the
+ * first column on a line of its own above what it names, else as one block of lines per row. A word is never cut as long as it fits on a line of its own: names, numbers and states are read whole.
  */
 final class TableView {
     private static final int GAP = 2;
-    private static final int LEAST = 12;
 
-    /** Narrower than this a column of text is no pleasure to read. */
+    /** Words in a column narrower than this are one below the other, and no pleasure to read. */
+    private static final int LEAST_TEXT = 20;
+
+    /** Text that is to be read whole wants more. */
     private static final int LEAST_PROSE = 32;
 
     /** Of a text that is longer nobody reads all in a table. */
     private static final int MOST_LINES = 6;
 
-    private TableView() {}
+    private final Style style;
+    private final int available;
+    private final List<String> headings;
+    private final List<List<String>> texts;
+    private final boolean[] right;
+    private final StringBuilder out = new StringBuilder();
 
-    static String render(Table<?> table, Screen screen) {
-        Style style = new Style(screen);
-        StringBuilder out = new StringBuilder();
-        if (!table.title().isEmpty()) {
-            out.append(style.bold(Printable.line(table.title()))).append('\n');
-        }
+    private TableView(Table<?> table, Screen screen) {
+        this.style = new Style(screen);
+        this.available = screen.width();
+        this.headings = table.headings().stream().map(Printable::line).toList();
         List<List<Object>> cells = table.cells();
-        if (cells.isEmpty()) {
-            return out.append(table.whenEmpty()).append('\n').toString();
-        }
-        List<String> headings = table.headings();
-        List<List<String>> texts = cells.stream()
+        this.texts = cells.stream()
                 .map(row -> row.stream().map(Cells::text).toList())
                 .toList();
-        int[] widths = naturalWidths(headings, texts);
-        if (table.endsInProse() && prose(out, style, headings, texts, widths, screen.width())) {
-            return out.toString();
+        this.right = new boolean[headings.size()];
+        for (int i = 0; i < right.length; i++) {
+            int column = i;
+            right[i] = cells.stream().anyMatch(row -> Cells.isNumber(row.get(column)));
         }
-        if (shrink(widths, headings, screen.width())) {
-            columns(out, style, headings, texts, widths, rightAligned(cells, headings.size()));
+    }
+
+    static String render(Table<?> table, Screen screen) {
+        TableView view = new TableView(table, screen);
+        if (!table.title().isEmpty()) {
+            EntriesView.wrapped(Printable.line(table.title()), view.available).forEach(line -> view.out
+                    .append(view.style.bold(line))
+                    .append('\n'));
+        }
+        if (view.texts.isEmpty()) {
+            EntriesView.wrapped(Printable.line(table.whenEmpty()), view.available).forEach(line -> view.out
+                    .append(line)
+                    .append('\n'));
         } else {
-            blocks(out, style, headings, texts, screen.width());
+            view.rows(table.endsInProse());
         }
-        return out.toString();
+        return view.out.toString();
     }
 
-    /**
-     * Lays out a table whose last column is text that does not fit on one line: in as many lines as it takes within its column, or
-     * below its row if too little is left of the window for a column. False if there is no need, or not even the others fit.
-     */
-    private static boolean prose(
-            StringBuilder out,
-            Style style,
-            List<String> headings,
-            List<List<String>> texts,
-            int[] widths,
-            int available) {
-        int last = widths.length - 1;
-        int[] others = Arrays.copyOf(widths, last);
-        long taken = total(others);
-        if (total(widths) <= available || taken > available || last == 0) {
-            return false;
+    private void rows(boolean endsInProse) {
+        int[] natural = naturalWidths();
+        int columns = natural.length;
+        if (total(natural) <= available) {
+            grid(0, natural, false);
+            return;
         }
-        boolean below = available - taken - GAP < LEAST_PROSE;
-        String indent = below ? " ".repeat(GAP) : " ".repeat((int) taken + GAP);
-        boolean[] left = new boolean[last];
-        List<List<String>> rows = new ArrayList<>(List.of(headings.stream()
-                .map(heading -> heading.toUpperCase(Locale.ROOT))
-                .toList()));
-        rows.addAll(texts);
-        for (List<String> row : rows) {
-            List<String> lines = lines(row.get(last), available - indent.length());
-            String head = line(row.subList(0, last), others, left);
-            String first = below ? head : Cells.pad(head, indent.length(), false) + lines.get(0);
-            out.append(row == rows.get(0) ? style.bold(first) : first).append('\n');
-            lines.subList(below ? 0 : 1, lines.size())
-                    .forEach(line -> out.append(indent).append(line).append('\n'));
-        }
-        return true;
-    }
-
-    private static List<String> lines(String text, int width) {
-        List<String> lines = EntriesView.wrapped(text, width).stream()
-                .flatMap(line -> broken(line, width).stream())
-                .toList();
-        if (lines.size() <= MOST_LINES) {
-            return lines;
-        }
-        List<String> most = new ArrayList<>(lines.subList(0, MOST_LINES));
-        most.set(MOST_LINES - 1, Cells.fit(most.get(MOST_LINES - 1) + " " + lines.get(MOST_LINES), width));
-        return most;
-    }
-
-    /** A line in pieces that fit, since a word may be longer than the line it stands on. */
-    private static List<String> broken(String line, int width) {
-        List<String> pieces = new ArrayList<>();
-        StringBuilder piece = new StringBuilder();
-        line.codePoints().forEach(c -> {
-            if (Cells.width(piece + Character.toString(c)) > width) {
-                pieces.add(piece.toString());
-                piece.setLength(0);
+        boolean prose = endsInProse && columns > 1;
+        int[] widths = prose ? Arrays.copyOf(natural, columns - 1) : natural;
+        long room = available - total(widths) - GAP;
+        if (prose && room >= LEAST_PROSE) {
+            natural[columns - 1] = (int) room;
+            grid(0, natural, false);
+        } else if (narrow(0, widths, available)) {
+            grid(0, widths, prose);
+        } else if (widths.length > 2) {
+            int[] rest = Arrays.copyOfRange(widths, 1, widths.length);
+            if (narrow(1, rest, available - GAP)) {
+                grid(1, rest, prose);
+            } else {
+                blocks();
             }
-            piece.appendCodePoint(c);
-        });
-        pieces.add(piece.toString());
-        return pieces;
+        } else {
+            blocks();
+        }
     }
 
-    private static int[] naturalWidths(List<String> headings, List<List<String>> texts) {
+    private int[] naturalWidths() {
         int[] widths = new int[headings.size()];
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = Cells.width(headings.get(i));
-            for (List<String> row : texts) {
-                widths[i] = Math.max(widths[i], Cells.width(row.get(i)));
-            }
+            widths[i] = Math.max(Cells.width(headings.get(i)), widest(i));
         }
         return widths;
     }
 
-    /** Takes columns from the widest one until all fit; false if they do not fit even at their least widths. */
-    private static boolean shrink(int[] widths, List<String> headings, int available) {
-        long total = total(widths);
-        while (total > available) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                widest = widths[i] > widths[widest] ? i : widest;
-            }
-            if (widths[widest] <= Math.max(LEAST, Cells.width(headings.get(widest)))) {
-                return false;
+    private int widest(int column) {
+        return texts.stream()
+                .mapToInt(row -> Cells.width(row.get(column)))
+                .max()
+                .orElse(0);
+    }
+
+    /** Takes columns from the widest text until all fit; false if a word would have to be cut for it. */
+    private boolean narrow(int from, int[] widths, int room) {
+        int[] least = new int[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            int column = from + i;
+            int word = Stream.concat(Stream.of(headings.get(column)), texts.stream().map(row -> row.get(column)))
+                    .flatMap(text -> Arrays.stream(text.split(" ", -1)))
+                    .mapToInt(Cells::width)
+                    .max()
+                    .orElse(0);
+            least[i] = Math.max(word, Math.min(widest(column), LEAST_TEXT));
+        }
+        if (total(least) > room) {
+            return false;
+        }
+        for (long over = total(widths) - room; over > 0; over--) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                boolean gives = widths[i] > least[i];
+                widest = gives && (widest < 0 || widths[i] > widths[widest]) ? i : widest;
             }
             widths[widest]--;
-            total--;
         }
         return true;
     }
@@ -145,50 +137,85 @@ final class TableView {
         return total;
     }
 
-    private static boolean[] rightAligned(List<List<Object>> cells, int columns) {
-        boolean[] right = new boolean[columns];
-        for (int i = 0; i < columns; i++) {
-            int column = i;
-            right[i] = cells.stream().anyMatch(row -> Cells.isNumber(row.get(column)));
+    /**
+     * Columns side by side.
+     *
+     * @param from the first of them: 1 to have what is before, which names the row, on a line of its own above
+     * @param below true to have the last column of the table, which is text, below each row
+     */
+    private void grid(int from, int[] widths, boolean below) {
+        String indent = " ".repeat(from * GAP);
+        String deeper = indent + " ".repeat(GAP);
+        List<String> upper = headings.stream()
+                .map(heading -> heading.toUpperCase(Locale.ROOT))
+                .toList();
+        List<String> named = List.of();
+        for (List<String> cells : Stream.concat(Stream.of(upper), texts.stream()).toList()) {
+            List<String> lines = new ArrayList<>();
+            List<String> name = cells.subList(0, from);
+            if (!name.equals(named)) {
+                name.forEach(text -> lines.addAll(lines(text, available)));
+            }
+            named = name;
+            row(cells, from, widths).forEach(line -> lines.add(indent + line));
+            if (below && !cells.get(cells.size() - 1).equals(Cells.NOTHING)) {
+                lines(cells.get(cells.size() - 1), available - deeper.length())
+                        .forEach(line -> lines.add(deeper + line));
+            }
+            lines.forEach(line -> out.append(cells == upper ? style.bold(line) : line).append('\n'));
         }
-        return right;
     }
 
-    private static void columns(
-            StringBuilder out,
-            Style style,
-            List<String> headings,
-            List<List<String>> texts,
-            int[] widths,
-            boolean[] right) {
-        List<String> upper =
-                headings.stream().map(h -> h.toUpperCase(Locale.ROOT)).toList();
-        out.append(style.bold(line(upper, widths, right))).append('\n');
-        texts.forEach(row -> out.append(line(row, widths, right)).append('\n'));
-    }
-
-    private static String line(List<String> cells, int[] widths, boolean[] right) {
-        List<String> padded = new ArrayList<>();
+    /** One row in as many lines as its longest cell takes. */
+    private List<String> row(List<String> cells, int from, int[] widths) {
+        List<List<String>> columns = new ArrayList<>();
+        int height = 1;
         for (int i = 0; i < widths.length; i++) {
-            padded.add(Cells.pad(Cells.fit(cells.get(i), widths[i]), widths[i], right[i]));
+            String cell = cells.get(from + i);
+            List<String> lines = Cells.width(cell) <= widths[i] ? List.of(cell) : lines(cell, widths[i]);
+            columns.add(lines);
+            height = Math.max(height, lines.size());
         }
-        return String.join(" ".repeat(GAP), padded).stripTrailing();
+        List<String> all = new ArrayList<>();
+        for (int at = 0; at < height; at++) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String cell = at < columns.get(i).size() ? columns.get(i).get(at) : "";
+                line.append(i == 0 ? "" : " ".repeat(GAP)).append(Cells.pad(cell, widths[i], right[from + i]));
+            }
+            all.add(line.toString().stripTrailing());
+        }
+        return all;
     }
 
-    private static void blocks(
-            StringBuilder out, Style style, List<String> headings, List<List<String>> texts, int available) {
+    private void blocks() {
         int label = headings.stream().mapToInt(Cells::width).max().orElse(0);
         String between = "";
         for (List<String> row : texts) {
             out.append(between);
             for (int i = 0; i < headings.size(); i++) {
-                String value = Cells.fit(row.get(i), Math.max(LEAST, available - label - GAP));
-                out.append(style.bold(Cells.pad(headings.get(i), label, false)))
-                        .append(" ".repeat(GAP))
-                        .append(value)
-                        .append('\n');
+                String left = headings.get(i);
+                for (String line : lines(row.get(i), Math.max(1, available - label - GAP))) {
+                    out.append(style.bold(Cells.pad(left, label, false)))
+                            .append(" ".repeat(GAP))
+                            .append(line)
+                            .append('\n');
+                    left = "";
+                }
             }
             between = "\n";
         }
+    }
+
+    private static List<String> lines(String text, int width) {
+        List<String> lines = EntriesView.wrapped(text, width).stream()
+                .flatMap(line -> EntriesView.broken(line, width).stream())
+                .toList();
+        if (lines.size() <= MOST_LINES) {
+            return lines;
+        }
+        List<String> most = new ArrayList<>(lines.subList(0, MOST_LINES));
+        most.set(MOST_LINES - 1, Cells.fit(most.get(MOST_LINES - 1) + " " + lines.get(MOST_LINES), width));
+        return most;
     }
 }

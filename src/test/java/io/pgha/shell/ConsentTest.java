@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ConsentTest {
     private boolean changed;
+    private String asked = "";
 
     private final Commands nouns = () -> List.of(
             CommandSpec.named("node stop")
@@ -18,7 +19,7 @@ class ConsentTest {
                     .changes()
                     .example("node stop", "stop")
                     .runs(in -> {
-                        in.consent().toChange("Stop it?");
+                        in.consent().toChange("Stop \u001b[2Jit?");
                         changed = true;
                         return Reply.none();
                     }),
@@ -41,6 +42,7 @@ class ConsentTest {
         Asker asker = new Asker() {
             @Override
             public String line(String question) {
+                asked = question;
                 return answer;
             }
 
@@ -149,5 +151,11 @@ class ConsentTest {
         });
         assertThat(shell.run("node", "stop", "--yes").status()).isEqualTo(3);
         assertThat(changed).isFalse();
+    }
+
+    @Test
+    void whatANodeSaidIsShownAsTextInAQuestion() {
+        answering("n").run("node", "stop");
+        assertThat(asked).isEqualTo("Stop \\x1b[2Jit? [y/N] ");
     }
 }

@@ -68,10 +68,10 @@ class NarrowTablesTest {
                         EntryTables.listeners(servers, Map.of("primary", 5000, "replicas", 5001)), Screen.ofWidth(80)))
                 .isEqualTo(
                         """
-                        ROLE      PORT  LEADS TO        NOT TO          ON              SESSIONS
-                        primary   5000  pgsql1          pgsql2, pgsql3  pgsql1, pgsql2         6
-                        primary   5000  pgsql2          pgsql1, pgsql3  pgsql3                 3
-                        replicas  5001  pgsql2, pgsql3  pgsql1          all nodes              9
+                        ROLE      PORT  LEADS TO        ON              SESSIONS  NOT TO
+                        primary   5000  pgsql1          pgsql1, pgsql2         6  pgsql2, pgsql3
+                        primary   5000  pgsql2          pgsql3                 3  pgsql1, pgsql3
+                        replicas  5001  pgsql2, pgsql3  all nodes              9  pgsql1
                         """);
     }
 

@@ -2,6 +2,8 @@ package io.pgha.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.pgha.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,13 +137,14 @@ class ReplyViewTest {
     }
 
     @Test
-    void aTableAt80ColumnsCutsItsLongestTexts() {
+    void aTableAt80ColumnsWritesItsLongestTextsInSeveralLines() {
         assertThat(ReplyView.render(table(), Screen.ofWidth(80)))
                 .isEqualTo(
                         """
                         NODE    ROLE               LAG  NOTE
                         pgsql1  leader               -  -
-                        pgsql2  sync standby  16777216  a rather long note that says why this node was …
+                        pgsql2  sync standby  16777216  a rather long note that says why this node was
+                                                        left out of the last switchover
                         """);
     }
 
@@ -169,7 +172,10 @@ class ReplyViewTest {
                         node  pgsql2
                         role  sync standby
                         lag   16777216
-                        note  a rather long note that…
+                        note  a rather long note that
+                              says why this node was
+                              left out of the last
+                              switchover
                         """);
     }
 
@@ -230,5 +236,53 @@ class ReplyViewTest {
                                 .column("x", Name::x),
                         Screen.pipe()))
                 .isEqualTo("NAME  X\n日本  a\nabcd  b\n");
+    }
+
+    private record Said(String what, String with) {}
+
+    @Test
+    void programsGetBackWhatAMachineSaidThoughNoneOfItReachesTheTerminal() throws JsonProcessingException {
+        String evil = "a\u001b[2J\r\n\u0007\u007f\u009b\u0085\u202e\u2028\ufeff\ud83d\ude00 日本";
+        for (OutputFormat format : List.of(OutputFormat.JSON, OutputFormat.YAML)) {
+            String text = ReplyView.render(Reply.of(new Said(evil, "plain")), format, Screen.pipe());
+            assertThat(text.lines()).as(text).allMatch(Printable::isShown);
+            assertThat(new YAMLMapper().readTree(text).path("what").asText()).isEqualTo(evil);
+            assertThat(new YAMLMapper().readTree(text).path("with").asText()).isEqualTo("plain");
+        }
+        assertThat(ReplyView.jsonLine(new Said(evil, "日本"))).contains("\\u202e", "日本");
+    }
+
+    @Test
+    void theNamesOfColumnsAndFactsAreShownAsTextToo() {
+        Table<Row> table = Table.of(ROWS).column("node\u001b[2J", Row::name).whenEmpty("\u0007");
+        assertThat(ReplyView.render(table, Screen.pipe())).doesNotContain("\u001b");
+        assertThat(ReplyView.render(new Block.Facts(Map.of("fact\u001b[2J", "x")), Screen.pipe()))
+                .isEqualTo("fact\\x1b[2J  x\n");
+    }
+
+    @Test
+    void aColumnThatNamesTheRowStandsAboveItWhereAllOthersFitWithoutIt() {
+        assertThat(ReplyView.render(
+                        Table.of(List.of(
+                                        new Said("production-of-the-cluster-1", "running"),
+                                        new Said("production-of-the-cluster-1", "stopped"),
+                                        new Said("production-of-the-cluster-2", "running")))
+                                .column("node", Said::what)
+                                .column("state", Said::with)
+                                .column("number", said -> 17)
+                                .optionalProse("notes", said -> said.with().equals("stopped") ? "by somebody" : ""),
+                        Screen.ofWidth(40)))
+                .isEqualTo(
+                        """
+                        NODE
+                          STATE    NUMBER
+                            NOTES
+                        production-of-the-cluster-1
+                          running      17
+                          stopped      17
+                            by somebody
+                        production-of-the-cluster-2
+                          running      17
+                        """);
     }
 }

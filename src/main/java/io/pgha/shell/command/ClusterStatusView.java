@@ -4,6 +4,7 @@ import io.pgha.model.Lag;
 import io.pgha.ops.status.ClusterStatus;
 import io.pgha.ops.status.ClusterStatus.NodeStatus;
 import io.pgha.view.Block;
+import io.pgha.view.ByteSize;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class ClusterStatusView {
                 .append(status.virtualIp().holders().isEmpty() ? " is on no node" : " is on ")
                 .append(String.join(", ", status.virtualIp().holders()))
                 .append('.');
-        return Block.text(out.toString());
+        return Block.prose(out.toString());
     }
 
     private static String tolerates(int failures, String none) {
@@ -54,11 +55,11 @@ final class ClusterStatusView {
                 .column("lag", node -> lag(node.lag()))
                 .column("etcd", NodeStatus::etcd)
                 .column("VIP", node -> node.holdsVirtualIp() ? "yes" : "")
-                .column("notes", ClusterStatusView::notes);
+                .optionalProse("notes", ClusterStatusView::notes);
     }
 
     private static String lag(Lag lag) {
-        return lag instanceof Lag.Known known ? known.bytes() + " B" : "-";
+        return lag instanceof Lag.Known known ? ByteSize.text(known.bytes()) : "-";
     }
 
     private static String notes(NodeStatus node) {

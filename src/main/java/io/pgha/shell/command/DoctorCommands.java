@@ -65,12 +65,20 @@ public final class DoctorCommands implements Commands {
         Set<CheckGroup> groups = asked.isEmpty() ? EnumSet.allOf(CheckGroup.class) : EnumSet.copyOf(asked);
         ClusterSession session = context.session(in.cluster());
         Diagnosis diagnosis = session.verbs().diagnose().now(groups, in.cancellation());
-        Reply reply = Reply.of(diagnosis).shownAs(summary(diagnosis));
-        if (!diagnosis.findings().isEmpty()) {
-            reply = reply.shownAs(new Block.Report(
-                    diagnosis.findings().stream().map(this::entry).toList()));
-        }
+        Reply reply = Reply.of(diagnosis).shownAs(blocks(diagnosis, asTyped));
         return diagnosis.healthy() ? reply : reply.withProblems(List.of(problem(diagnosis)));
+    }
+
+    static Block[] blocks(Diagnosis diagnosis, UnaryOperator<String> asTyped) {
+        Block summary = Block.prose(summary(diagnosis));
+        return diagnosis.findings().isEmpty()
+                ? new Block[] {summary}
+                : new Block[] {
+                    summary,
+                    new Block.Report(diagnosis.findings().stream()
+                            .map(finding -> entry(finding, asTyped))
+                            .toList())
+                };
     }
 
     private static String summary(Diagnosis diagnosis) {
@@ -90,7 +98,7 @@ public final class DoctorCommands implements Commands {
                 .collect(Collectors.joining(", "));
     }
 
-    private Block.Entry entry(Finding finding) {
+    private static Block.Entry entry(Finding finding, UnaryOperator<String> asTyped) {
         return new Block.Entry(
                 finding.severity().name() + "  " + finding.code(),
                 finding.severity() == Severity.CRITICAL,

@@ -14,6 +14,7 @@ import io.pgha.view.Printable;
 import io.pgha.view.Reply;
 import io.pgha.view.Table;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,23 @@ final class EtcdViews {
                 .column("in use", told(status -> ByteSize.text(status.dbSizeInUse())))
                 .column("term", told(EtcdMember.Status::raftTerm))
                 .column("index", told(EtcdMember.Status::raftAppliedIndex))
-                .column("clients at", member -> String.join(" ", member.clientUrls()))
-                .column("remarks", EtcdViews::remarks);
+                .prose("remarks and addresses", EtcdViews::addresses);
+    }
+
+    /** What it complains of, and where it is reached by clients and by the other members. */
+    private static String addresses(EtcdMember member) {
+        List<String> parts = new ArrayList<>();
+        String remarks = remarks(member);
+        if (!remarks.isEmpty()) {
+            parts.add(remarks);
+        }
+        if (!member.clientUrls().isEmpty()) {
+            parts.add("clients " + String.join(" ", member.clientUrls()));
+        }
+        if (!member.peerUrls().isEmpty()) {
+            parts.add("peers " + String.join(" ", member.peerUrls()));
+        }
+        return String.join("; ", parts);
     }
 
     /** A member's name, or the address of one that never started. */
@@ -91,7 +107,7 @@ final class EtcdViews {
                         status.alarms().isEmpty()
                                 ? "no alarms"
                                 : counted(status.alarms().size(), "alarm")));
-        return Block.text(out.toString());
+        return Block.prose(out.toString());
     }
 
     private static String word(EtcdStatus.Verdict verdict) {

@@ -125,19 +125,23 @@ public final class ServiceCommands implements Commands {
                 .distinct()
                 .toList();
         return Reply.of(states)
-                .shownAs(Table.of(states.stream()
-                                .filter(state -> state.problem().isEmpty())
-                                .toList())
-                        .whenEmpty("No node answered.")
-                        .column("node", ServiceState::node)
-                        .column("service", ServiceState::service)
-                        .column("state", ServiceState::state)
-                        .column("since", ServiceState::age)
-                        .optionalColumn("restarts", state -> state.restarts().filter(times -> times > 0))
-                        .column("pid", ServiceState::pid)
-                        .column("memory", state -> state.memory().map(ByteSize::text))
-                        .optionalColumn("notes", ServiceCommands::notes))
+                .shownAs(table(states.stream()
+                        .filter(state -> state.problem().isEmpty())
+                        .toList()))
                 .withProblems(problems);
+    }
+
+    static Table<ServiceState> table(List<ServiceState> states) {
+        return Table.of(states)
+                .whenEmpty("No node answered.")
+                .column("node", ServiceState::node)
+                .column("service", ServiceState::service)
+                .column("state", ServiceState::state)
+                .column("since", ServiceState::age)
+                .optionalColumn("restarts", state -> state.restarts().filter(times -> times > 0))
+                .column("pid", ServiceState::pid)
+                .column("memory", state -> state.memory().map(ByteSize::text))
+                .optionalProse("notes", ServiceCommands::notes);
     }
 
     private static String notes(ServiceState state) {

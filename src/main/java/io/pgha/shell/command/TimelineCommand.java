@@ -71,14 +71,18 @@ public final class TimelineCommand implements Commands {
                         remarks.add("The clock of " + node + " is " + by.abs().toMillis() / 1000.0 + " s "
                                 + (by.isNegative() ? "behind" : "ahead") + "; its times are corrected."));
         return Reply.of(new Story(shown, story.ahead(), story.problems()))
-                .shownAs(Table.of(shown)
-                        .titled(String.join(" ", remarks))
-                        .whenEmpty("Nothing happened that the logs tell of.")
-                        .column("time (utc)", event -> TIME.format(event.at()))
-                        .column("node", Event::node)
-                        .column("source", Event::source)
-                        .prose("what", TimelineCommand::what))
+                .shownAs(table(shown, remarks))
                 .withProblems(story.problems());
+    }
+
+    static Table<Event> table(List<Event> events, List<String> remarks) {
+        return Table.of(events)
+                .titled(String.join(" ", remarks))
+                .whenEmpty("Nothing happened that the logs tell of.")
+                .column("time (utc)", event -> TIME.format(event.at()))
+                .column("node", Event::node)
+                .column("source", Event::source)
+                .prose("what", TimelineCommand::what);
     }
 
     private static String what(Event event) {

@@ -138,7 +138,7 @@ public final class TunnelCommands implements Commands {
         return Reply.of(all()).shownAs(table(all()).whenEmpty("No tunnel is open."));
     }
 
-    private static Table<Tunnels.Info> table(List<Tunnels.Info> tunnels) {
+    static Table<Tunnels.Info> table(List<Tunnels.Info> tunnels) {
         return Table.of(tunnels)
                 .column("local", Tunnels.Info::local)
                 .column("node", Tunnels.Info::node)

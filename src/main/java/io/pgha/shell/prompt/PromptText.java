@@ -1,5 +1,6 @@
 package io.pgha.shell.prompt;
 
+import io.pgha.view.Printable;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ public record PromptText(Optional<String> cluster, Optional<String> state, boole
 
     /** As in {@code pgha:demo (leader pgsql1, tl 1)> }. */
     public String plain() {
-        return "pgha" + cluster.map(name -> ":" + name).orElse("")
-                + state.map(text -> " (" + text + ")").orElse("") + "> ";
+        return Printable.line("pgha" + cluster.map(name -> ":" + name).orElse("")
+                + state.map(text -> " (" + text + ")").orElse("") + "> ");
     }
 }

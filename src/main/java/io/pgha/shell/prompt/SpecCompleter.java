@@ -5,6 +5,7 @@ import io.pgha.shell.CommandBook;
 import io.pgha.shell.CommandSpec;
 import io.pgha.shell.GlobalOptions;
 import io.pgha.shell.Parameter;
+import io.pgha.view.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +41,10 @@ public final class SpecCompleter implements Completer {
             commandWords(before, found);
             afterCommand(spec.get(), before.subList(length(spec.get()), before.size()), word, found);
         }
-        return found.stream().filter(s -> s.text().startsWith(word)).toList();
+        // Keys of etcd are whatever somebody wrote there; what cannot be shown cannot be typed either.
+        return found.stream()
+                .filter(s -> s.text().startsWith(word) && Printable.isShown(s.text()))
+                .toList();
     }
 
     /**

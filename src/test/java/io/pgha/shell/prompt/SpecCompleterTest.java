@@ -18,9 +18,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SpecCompleterTest {
+    /** What somebody may have written as a key of etcd: no line below is offered it. */
+    private static final String UNSHOWABLE = "pgsql\u001b[2J";
+
     private static final Parameter<String> NODE = Parameter.argument(
                     "node",
-                    ValueType.text("NODE").completing(prefix -> List.of("pgsql1", "pgsql2", "bastion")),
+                    ValueType.text("NODE").completing(prefix -> List.of("pgsql1", "pgsql2", "bastion", UNSHOWABLE)),
                     "Name of the node")
             .required();
     private static final Parameter<Optional<String>> MODE = Parameter.option(
