@@ -60,6 +60,16 @@ public record ValueType<V>(
                 placeholder, "a whole number such as 3", ValueType::readInteger, List.of(), Candidates.none());
     }
 
+    /** A whole number that is not less than another. */
+    public static ValueType<Integer> integer(String placeholder, int least) {
+        return new ValueType<>(
+                placeholder,
+                "a whole number, " + least + " or more",
+                text -> readInteger(text).filter(number -> number >= least),
+                List.of(),
+                Candidates.none());
+    }
+
     /** A time span: a number with {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
     public static ValueType<Duration> duration() {
         return new ValueType<>(

@@ -11,7 +11,9 @@ import io.pgha.observe.etcd.EtcdChannels;
 import io.pgha.observe.etcd.EtcdUpkeep;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,10 +61,10 @@ public final class SnapshotEtcd {
                     .withNext("etcd snapshot " + file + " --overwrite")
                     .toException();
         }
-        EtcdMember member = source();
         long start = System.nanoTime();
         Path partial = partial(file);
         try {
+            EtcdMember member = source();
             SnapshotDigest digest = copy(member, partial);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             progress.done(member.name(), "copied");
@@ -133,9 +135,11 @@ public final class SnapshotEtcd {
     private static ProblemException unwritable(Path file, Exception e) {
         return Problem.of("LOCAL_FILE_UNWRITABLE", Problem.Kind.PRECONDITION, file + " cannot be written.")
                 .because(
-                        e instanceof java.nio.file.NoSuchFileException
+                        e instanceof NoSuchFileException
                                 ? "The directory does not exist."
-                                : String.valueOf(e.getMessage()))
+                                : e instanceof AccessDeniedException ? "You may not write there." : e.toString())
+                .withProgress(List.of(), List.of("No copy was made."))
+                .withNext("etcd snapshot ~/etcd.db")
                 .toException(e);
     }
 }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -81,6 +82,8 @@ public final class CopyFile {
         if (Files.isDirectory(path)) {
             throw Problem.of("IS_A_DIRECTORY", Problem.Kind.PRECONDITION, "That is a directory, not a file.")
                     .at(path.toString())
+                    .because("One file is copied at a time; pack several into an archive first.")
+                    .withNext("help push")
                     .toException();
         }
         MessageDigest digest = sha256();
@@ -259,7 +262,10 @@ public final class CopyFile {
     }
 
     private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "There is no such file or directory." : e.toString();
+        if (e instanceof NoSuchFileException) {
+            return "There is no such file or directory.";
+        }
+        return e instanceof AccessDeniedException ? "You have no permission for it." : e.toString();
     }
 
     private static MessageDigest sha256() {

@@ -94,7 +94,10 @@ public final class EditConfig {
      * @param settings {@code name=value}, names with dots between groups, values as in YAML; {@code null} takes a setting out
      */
     public Draft set(List<String> settings) {
-        PatroniKeys keys = work.agreed();
+        return set(work.agreed(), settings);
+    }
+
+    static Draft set(PatroniKeys keys, List<String> settings) {
         Map<String, Object> after = copy(keys.config().values());
         List<String> wrong = new ArrayList<>();
         settings.forEach(setting -> assign(after, setting, wrong));
@@ -111,7 +114,10 @@ public final class EditConfig {
      * @throws ProblemException of kind USAGE if it is no YAML, PRECONDITION if it breaks a rule
      */
     public Draft edited(Shown base, String text) {
-        PatroniKeys keys = work.agreed();
+        return edited(work.agreed(), base, text);
+    }
+
+    static Draft edited(PatroniKeys keys, Shown base, String text) {
         if (keys.config().revision() != base.revision()) {
             throw overtaken(base.config(), keys.config().values());
         }

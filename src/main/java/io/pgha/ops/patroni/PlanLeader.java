@@ -2,6 +2,7 @@ package io.pgha.ops.patroni;
 
 import io.pgha.model.Lag;
 import io.pgha.model.NearestName;
+import io.pgha.model.Node;
 import io.pgha.model.PatroniKeys;
 import io.pgha.model.Problem;
 import io.pgha.model.ProblemException;
@@ -29,27 +30,7 @@ public final class PlanLeader {
      */
     public LeaderChange switchover(Optional<String> to, Optional<String> at) {
         PatroniKeys keys = work.agreed();
-        to.ifPresent(this::known);
-        String leader = keys.leader().orElseThrow(() -> Problem.of(
-                        "NO_LEADER", Problem.Kind.PRECONDITION, "Nobody leads, so there is nobody to switch over from.")
-                .withProgress(List.of(), Refusal.NOTHING)
-                .withNext("patroni list", "patroni failover --to NODE")
-                .toException());
-        if (to.filter(leader::equals).isPresent()) {
-            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, leader + " leads already.")
-                    .withProgress(List.of(), Refusal.NOTHING)
-                    .withNext("patroni list")
-                    .toException();
-        }
-        if (keys.paused() && (to.isEmpty() || at.isPresent())) {
-            throw Problem.of(
-                            "PAUSED",
-                            Problem.Kind.PRECONDITION,
-                            "Patroni is paused, and then it needs a candidate and no time.")
-                    .withProgress(List.of(), Refusal.NOTHING)
-                    .withNext("patroni resume", "patroni list")
-                    .toException();
-        }
+        String leader = leaderOf(keys, names(), to, at.isPresent());
         SeeMembers.Live live = work.members().ask(Map.of(), work.cancellation());
         Promotability rules = new Promotability(keys, live.statuses(), live.silent());
         List<String> others = keys.members().stream()
@@ -73,6 +54,41 @@ public final class PlanLeader {
                 List.of());
     }
 
+    private List<String> names() {
+        return work.machines().nodes().stream().map(Node::name).toList();
+    }
+
+    /**
+     * Who hands over, if what is asked for can be asked for at all; pure.
+     *
+     * @param names of the nodes
+     * @param scheduled true if it is not for now
+     */
+    static String leaderOf(PatroniKeys keys, List<String> names, Optional<String> to, boolean scheduled) {
+        to.ifPresent(name -> known(names, name));
+        String leader = keys.leader().orElseThrow(() -> Problem.of(
+                        "NO_LEADER", Problem.Kind.PRECONDITION, "Nobody leads, so there is nobody to switch over from.")
+                .withProgress(List.of(), Refusal.NOTHING)
+                .withNext("patroni list", "patroni failover --to NODE")
+                .toException());
+        if (to.filter(leader::equals).isPresent()) {
+            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, leader + " leads already.")
+                    .withProgress(List.of(), Refusal.NOTHING)
+                    .withNext("patroni list")
+                    .toException();
+        }
+        if (keys.paused() && (to.isEmpty() || scheduled)) {
+            throw Problem.of(
+                            "PAUSED",
+                            Problem.Kind.PRECONDITION,
+                            "Patroni is paused, and then it needs a candidate and no time.")
+                    .withProgress(List.of(), Refusal.NOTHING)
+                    .withNext("patroni resume", "patroni list")
+                    .toException();
+        }
+        return leader;
+    }
+
     /**
      * A failover that would be granted, with what it may lose.
      *
@@ -80,13 +96,7 @@ public final class PlanLeader {
      */
     public LeaderChange failover(String to) {
         PatroniKeys keys = work.agreed();
-        known(to);
-        if (keys.leader().filter(to::equals).isPresent()) {
-            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, to + " leads already.")
-                    .withProgress(List.of(), Refusal.NOTHING)
-                    .withNext("patroni list")
-                    .toException();
-        }
+        mayBeAskedFor(keys, names(), to);
         SeeMembers.Live live = work.members().ask(Map.of(), work.cancellation());
         Promotability rules = new Promotability(keys, live.statuses(), live.silent());
         if (!rules.on(Way.FAILOVER, to).isEmpty()) {
@@ -127,9 +137,18 @@ public final class PlanLeader {
                 losses);
     }
 
-    private void known(String name) {
-        List<String> names =
-                work.machines().nodes().stream().map(node -> node.name()).toList();
+    /** Refuses a candidate for a failover that is none; pure. */
+    static void mayBeAskedFor(PatroniKeys keys, List<String> names, String to) {
+        known(names, to);
+        if (keys.leader().filter(to::equals).isPresent()) {
+            throw Problem.of("IS_LEADER", Problem.Kind.PRECONDITION, to + " leads already.")
+                    .withProgress(List.of(), Refusal.NOTHING)
+                    .withNext("patroni list")
+                    .toException();
+        }
+    }
+
+    private static void known(List<String> names, String name) {
         if (!names.contains(name)) {
             throw Problem.of("UNKNOWN_NODE", Problem.Kind.USAGE, "There is no node '" + name + "'.")
                     .because(NearestName.of(name, names)

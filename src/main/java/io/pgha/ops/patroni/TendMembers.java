@@ -78,6 +78,10 @@ public final class TendMembers {
     public List<String> planReinit(String name) {
         PatroniKeys keys = work.agreed();
         work.machines().require(name);
+        return lossesOf(keys, name);
+    }
+
+    static List<String> lossesOf(PatroniKeys keys, String name) {
         String leader = keys.leader().orElseThrow(() -> Problem.of(
                         "NO_LEADER", Problem.Kind.PRECONDITION, "Nobody leads, so there is nothing to copy from.")
                 .withProgress(List.of(), List.of("Nothing was changed."))

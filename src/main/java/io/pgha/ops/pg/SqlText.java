@@ -122,9 +122,11 @@ final class SqlText {
                         .withNext("pg query --write --on leader \"SQL\"");
             case "57014" ->
                 problem.because("It took longer than --timeout allows.").withNext("pg activity");
-            case "42501" -> problem.because("The role that asks has no right to that.");
+            case "42501" ->
+                problem.because("The role that asks has no right to that.")
+                        .withNext("pg query \"SELECT current_user\"");
             case "3D000" -> problem.withNext("pg query \"SELECT datname FROM pg_database\"");
-            default -> problem;
+            default -> problem.withNext("pg psql --on " + node);
         };
     }
 

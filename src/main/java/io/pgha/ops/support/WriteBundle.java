@@ -13,7 +13,9 @@ import io.pgha.remote.Rollout;
 import io.pgha.remote.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -88,9 +90,18 @@ public final class WriteBundle {
         } catch (IOException | UncheckedIOException e) {
             throw Problem.of("FILE_UNWRITABLE", Problem.Kind.PRECONDITION, "The archive cannot be written.")
                     .at(target.toString())
-                    .because(e.toString())
+                    .because(reason(e))
+                    .withProgress(List.of(), List.of("No archive was written."))
+                    .withNext("support bundle ~/incident.tar.gz")
                     .toException(e);
         }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "The directory does not exist.";
+        }
+        return e instanceof AccessDeniedException ? "You may not write there." : e.toString();
     }
 
     /** A sick cluster is what archives are made for, so what cannot be had is left out. */

@@ -99,7 +99,7 @@ public final class CopyCommands implements Commands {
                         .runs(this::pull));
     }
 
-    private record Place(String node, String path) {
+    record Place(String node, String path) {
         static Place of(String text) {
             int colon = text.indexOf(':');
             if (colon < 1 || !text.startsWith("/", colon + 1)) {

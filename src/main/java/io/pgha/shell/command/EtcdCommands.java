@@ -40,11 +40,11 @@ public final class EtcdCommands implements Commands {
     private static final int MOST_LEASES = 1000;
 
     private static final Parameter<Integer> LIMIT = Parameter.option(
-                    "limit", ValueType.integer("N"), "List so many keys at most; 0 is all")
+                    "limit", ValueType.integer("N", 0), "List so many keys at most; 0 is all")
             .defaultsTo("0");
     private static final Parameter<Boolean> FLAT = Parameter.flag("flat", "One whole key per line instead of a tree");
     private static final Parameter<Integer> REVISION = Parameter.option(
-                    "revision", ValueType.integer("N"), "As it was at this revision; 0 is now")
+                    "revision", ValueType.integer("N", 0), "As it was at this revision; 0 is now")
             .defaultsTo("0");
     private static final Parameter<Boolean> DIFF =
             Parameter.flag("diff", "What changed since --revision, or since the version before, instead of the value");
@@ -152,10 +152,6 @@ public final class EtcdCommands implements Commands {
 
     private Reply keys(Invocation in) {
         long most = in.get(LIMIT) == 0 ? Long.MAX_VALUE : in.get(LIMIT);
-        if (most < 0) {
-            throw Problem.of("BAD_VALUE", Problem.Kind.USAGE, "--limit takes 0 or more, not " + most + ".")
-                    .toException();
-        }
         KeyTree tree = new KeyTree(in.console().outScreen().width());
         BrowseEtcd.Listed listed = etcd(in).browsing().keys(in.get(prefix), most, page -> emit(in, tree, page));
         warn(in, listed.source());
@@ -209,8 +205,8 @@ public final class EtcdCommands implements Commands {
         BrowseEtcd browsing = etcd(in).browsing();
         String name = in.get(key);
         long revision = in.get(REVISION);
-        if (revision < 0 || name.isEmpty()) {
-            throw Problem.of("BAD_VALUE", Problem.Kind.USAGE, "A key has a name, and a revision is 0 or more.")
+        if (name.isEmpty()) {
+            throw Problem.of("BAD_VALUE", Problem.Kind.USAGE, "A key has a name.")
                     .withNext("etcd keys")
                     .toException();
         } else if (in.get(DIFF)) {

@@ -28,7 +28,7 @@ public final class EtcdUpkeepCommands implements Commands {
     private static final Parameter<Boolean> DISARM =
             Parameter.flag("disarm", "Take all alarms back, after what raised them is mended");
     private static final Parameter<Integer> REVISION = Parameter.option(
-                    "revision", ValueType.integer("N"), "Keep history from this revision on; 0 is the present one")
+                    "revision", ValueType.integer("N", 0), "Keep history from this revision on; 0 is the present one")
             .defaultsTo("0");
     private static final Parameter<Path> FILE = Parameter.argument(
                     "file", ValueType.file(), "Where to put the copy, on this computer")

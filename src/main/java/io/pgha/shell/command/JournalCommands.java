@@ -23,7 +23,7 @@ public final class JournalCommands implements Commands {
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final Parameter<Integer> LAST = Parameter.option(
-                    "last", ValueType.integer("N"), "How many runs to show")
+                    "last", ValueType.integer("N", 1), "How many runs to show")
             .defaultsTo("20");
 
     private final Journals journals;

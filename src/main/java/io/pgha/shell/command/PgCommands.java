@@ -32,7 +32,7 @@ public final class PgCommands implements Commands {
             .defaultsTo("postgres");
     private static final Parameter<Boolean> WRITE = Parameter.flag("write", "Let it change data; asks before");
     private static final Parameter<Integer> LIMIT = Parameter.option(
-                    "limit", ValueType.integer("ROWS"), "Most rows to show")
+                    "limit", ValueType.integer("ROWS", 1), "Most rows to show")
             .defaultsTo("1000");
     private static final Parameter<Duration> TIMEOUT = Parameter.option(
                     "timeout", ValueType.duration(), "How long a statement may take")

@@ -38,7 +38,7 @@ public final class ServiceCommands implements Commands {
                     "grep", ValueType.text("PATTERN"), "Only lines that match, in upper or lower case")
             .optional();
     private static final Parameter<Optional<Integer>> LINES = Parameter.option(
-                    "lines", ValueType.integer("N"), "At most so many lines, the last ones; 100 without --since")
+                    "lines", ValueType.integer("N", 1), "At most so many lines, the last ones; 100 without --since")
             .optional();
     private static final Parameter<Duration> RECONNECT = Parameter.option(
                     "reconnect", ValueType.duration(), "With --follow: how long a lost connection is tried again")

@@ -68,6 +68,7 @@ public final class SshCommand implements Commands {
                             Problem.Kind.REMOTE,
                             "The command ended with exit status " + status.getAsInt() + ".")
                     .at(in.get(node))
+                    .withNext("ssh " + in.get(node))
                     .toException();
         }
         return Reply.none();

@@ -1,5 +1,7 @@
 package io.pgha.shell.command;
 
+import io.pgha.model.Node;
+import io.pgha.ops.session.ClusterSession;
 import io.pgha.ops.session.Context;
 import io.pgha.ops.timeline.Event;
 import io.pgha.ops.timeline.TellTimeline;
@@ -26,17 +28,20 @@ public final class TimelineCommand implements Commands {
     private static final Parameter<Duration> SINCE =
             Parameter.option("since", ValueType.duration(), "How far back").defaultsTo("1h");
     private static final Parameter<Integer> LINES = Parameter.option(
-                    "lines", ValueType.integer("N"), "At most so many events, the last ones")
+                    "lines", ValueType.integer("N", 1), "At most so many events, the last ones")
             .defaultsTo("200");
-    private static final Parameter<Optional<String>> NODE = Parameter.option(
-                    "node", ValueType.text("NODE"), "Only what this node told")
-            .optional();
 
     private final Context context;
+    private final Parameter<Optional<String>> from;
 
     /** The command for the clusters of a context. */
     public TimelineCommand(Context context) {
         this.context = context;
+        from = Parameter.option(
+                        "node",
+                        ValueType.text("NODE").completing(prefix -> Completions.nodes(context)),
+                        "Only what this node told")
+                .optional();
     }
 
     @Override
@@ -48,7 +53,7 @@ public final class TimelineCommand implements Commands {
                                 + " services that started and ended, and what was done with pgha from this machine. Routine is left"
                                 + " out, repetitions are counted. Times are UTC; a node whose clock differs from the others' is"
                                 + " corrected, and named. One look per node.")
-                .takes(SINCE, LINES, NODE)
+                .takes(SINCE, LINES, from)
                 .example("timeline", "the last hour")
                 .example("timeline --since 15m --node pgsql1", "what one node told")
                 .related("service logs", "cluster status")
@@ -56,12 +61,14 @@ public final class TimelineCommand implements Commands {
     }
 
     private Reply tell(Invocation in) {
-        Story story = new TellTimeline(context.session(in.cluster())).tell(in.get(SINCE), in.cancellation());
+        ClusterSession session = context.session(in.cluster());
+        Optional<Node> only = in.get(from).map(session.machines()::require);
+        Story story = new TellTimeline(session).tell(in.get(SINCE), in.cancellation());
         List<Event> wanted = story.events().stream()
                 .filter(event ->
-                        in.get(NODE).filter(node -> !node.equals(event.node())).isEmpty())
+                        only.filter(node -> !node.name().equals(event.node())).isEmpty())
                 .toList();
-        List<Event> shown = wanted.subList(Math.max(0, wanted.size() - Math.max(1, in.get(LINES))), wanted.size());
+        List<Event> shown = wanted.subList(Math.max(0, wanted.size() - in.get(LINES)), wanted.size());
         List<String> remarks = new ArrayList<>();
         if (shown.size() < wanted.size()) {
             remarks.add((wanted.size() - shown.size()) + " earlier events are not shown; --lines gives more.");

@@ -39,7 +39,7 @@ public final class WatchCommand implements Commands {
                     "interval", ValueType.duration(), "Time between two looks")
             .defaultsTo("2s");
     private static final Parameter<Optional<Integer>> ROUNDS = Parameter.option(
-                    "rounds", ValueType.integer("N"), "End after so many looks")
+                    "rounds", ValueType.integer("N", 1), "End after so many looks")
             .optional();
     private static final Parameter<List<String>> COMMAND =
             Parameter.rest("command", "The command to repeat, with its options");
