@@ -63,8 +63,7 @@ final class CertificateRules implements Rule {
             return;
         }
         boolean over = left.isNegative() || early;
-        String when =
-                left.isNegative() ? "expired " + -left.toDays() + " days ago" : "expires in " + left.toDays() + " days";
+        String when = left.isNegative() ? "expired " + span(left.negated()) + " ago" : "expires in " + span(left);
         Finding finding = Finding.of(
                         CheckGroup.OS,
                         over ? Severity.CRITICAL : Severity.WARNING,
@@ -80,9 +79,15 @@ final class CertificateRules implements Rule {
                                 .advised(
                                         "A new authority means new certificates on every node at once; plan a window for it.")
                         : finding.because(
-                                        "Nobody renewed it. \"stack configure\" issues a new one and restarts what uses it, one node"
+                                        early
+                                                ? "It was made by a clock that was ahead, or the clock here is behind. A new one is valid at once."
+                                                : "Nobody renewed it. \"stack configure\" issues a new one and restarts what uses it, one node"
                                                 + " after another.")
                                 .cured(Cures.configure("all", node.name())));
+    }
+
+    private static String span(Duration time) {
+        return time.toDays() >= 2 ? time.toDays() + " days" : time.toHours() + " hours";
     }
 
     private static void names(ClusterSight sight, NodeSight node, CertificateSight certificate, List<Finding> found) {

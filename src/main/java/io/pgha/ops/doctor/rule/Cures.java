@@ -43,6 +43,7 @@ public final class Cures {
                 disarm(),
                 removeMember(node, "1a2b"),
                 dropSlot("left_behind"),
+                freeze(),
                 query("leader", "SELECT 1"),
                 biggest(node, "/data"),
                 removeAddress(node, "10.0.0.9", "ens3"),
@@ -175,6 +176,11 @@ public final class Cures {
 
     static String dropSlot(String slot) {
         return "pg query --write \"SELECT pg_drop_replication_slot('" + slot + "')\"";
+    }
+
+    /** Longer than a command on a node usually may run: large databases take hours. */
+    static String freeze() {
+        return "exec --on leader --timeout 24h 'sudo -u postgres vacuumdb --all --freeze'";
     }
 
     static String biggest(String node, String directory) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** etcd: who answers, whether there is a quorum, alarms, size, members that should not be there. */
 final class EtcdRules implements Rule {
@@ -36,7 +37,7 @@ final class EtcdRules implements Rule {
         // That a member was stopped stands in the finding of the quorum; why one ended by itself does not.
         down.stream()
                 .filter(node -> quorum || !node.units().unit("etcd").wasStopped())
-                .forEach(node -> found.add(down(node, node.etcd().orElseThrow(), quorum)));
+                .forEach(node -> found.add(down(sight, node, node.etcd().orElseThrow(), quorum)));
         alarms(sight, found);
         membership(sight, found);
         if (quorum) {
@@ -75,7 +76,11 @@ final class EtcdRules implements Rule {
                 .seen(evidence)
                 .because(cause)
                 .cured(cures.toArray(String[]::new))
-                .advised("Start the members that can be started; data is lost only if a majority of disks is.")
+                .advised("Start the members that can be started. Only if the disks of most of them are lost for good: on one that is"
+                        + " left add ETCD_FORCE_NEW_CLUSTER=true to /etc/default/etcd, restart etcd, take the line out and restart it"
+                        + " again; on the others stop etcd and remove "
+                        + sight.spec().etcd().dataDirectory()
+                        + "/member; then \"stack configure etcd\" lets them join. PostgreSQL's data is not in etcd.")
                 .lookAt(Cures.check("etcd"));
     }
 
@@ -91,7 +96,7 @@ final class EtcdRules implements Rule {
         return unit.isUp() ? node.etcd().flatMap(EtcdSight::trouble).orElse("no answer") : "etcd.service is " + unit;
     }
 
-    private static Finding down(NodeSight node, EtcdSight etcd, boolean quorum) {
+    private static Finding down(ClusterSight sight, NodeSight node, EtcdSight etcd, boolean quorum) {
         Unit unit = node.units().unit("etcd");
         Finding finding = Finding.of(
                         CheckGroup.ETCD,
@@ -112,9 +117,7 @@ final class EtcdRules implements Rule {
             return finding.named("ETCD_REFUSED", "The other members refuse etcd of " + node.name() + ".")
                     .seen(refused.get().text())
                     .because("Its data is of an earlier membership. It must join anew, with nothing of its old data.")
-                    .cured(
-                            Cures.onNode(node.name(), "sudo systemctl stop etcd; sudo rm -rf /var/lib/etcd/member"),
-                            Cures.configure("etcd", node.name()));
+                    .cured(forget(sight, node.name()), Cures.configure("etcd", node.name()));
         }
         if (unit.isUp()) {
             return finding.because(
@@ -129,6 +132,13 @@ final class EtcdRules implements Rule {
                                 ? "It was started and ended by itself; the last lines of its log say why."
                                 : "It was stopped.")
                 .cured(Cures.start(node.name(), "etcd"));
+    }
+
+    /** What a member has is thrown away; "stack configure" then lets it join anew, and takes its old entry out of the list first. */
+    private static String forget(ClusterSight sight, String node) {
+        return Cures.onNode(
+                node,
+                "sudo systemctl stop etcd; sudo rm -rf " + sight.spec().etcd().dataDirectory() + "/member");
     }
 
     private static void alarms(ClusterSight sight, List<Finding> found) {
@@ -166,20 +176,38 @@ final class EtcdRules implements Rule {
                     .seen(full)
                     .because(
                             "Old revisions fill it. The leader key cannot be renewed, so the primary steps down when it runs out.")
-                    .advised("The alarm stays until it is disarmed, even after space was made.")
+                    .advised("The alarm stays until it is disarmed, even after space was made. If nearly all of the database is in use,"
+                            + " that gives nothing back: raise etcd.quota_backend_bytes in the cluster file and \"stack configure etcd\".")
                     .cured(Cures.compact(), Cures.defragment(), Cures.disarm())
                     .lookAt(Cures.check("etcd")));
         }
         if (!corrupt.isEmpty()) {
-            found.add(Finding.of(
-                            CheckGroup.ETCD,
-                            Severity.CRITICAL,
-                            "ETCD_CORRUPT",
-                            "A member of etcd has other data than the rest.")
-                    .seen(corrupt)
-                    .because("Its disk lies, or it ran a release with a bug.")
-                    .advised("Wipe that member's data and let it join anew; never the majority's."));
+            found.add(corrupt(sight, corrupt));
         }
+    }
+
+    /** Every member tells of the alarms of all, so that which one it is about stands in the alarm alone. */
+    private static Finding corrupt(ClusterSight sight, List<String> said) {
+        List<String> sick = sight.etcdAnswering().stream()
+                .filter(node -> {
+                    String id = node.etcd().orElseThrow().status().orElseThrow().memberId();
+                    String alarm = "memberID:" + Long.toUnsignedString(Long.parseUnsignedLong(id, 16)) + " alarm:CORRUPT";
+                    return said.stream().anyMatch(line -> line.contains(alarm));
+                })
+                .map(NodeSight::name)
+                .toList();
+        Finding finding = Finding.of(
+                        CheckGroup.ETCD,
+                        Severity.CRITICAL,
+                        "ETCD_CORRUPT",
+                        "A member of etcd has other data than the rest.")
+                .seen(said)
+                .because("Its disk lies, or it ran a release with a bug. etcd serves nobody until the alarm is disarmed.")
+                .advised("Throw that member's data away and let it join anew; never that of the majority.");
+        return sick.size() == 1
+                ? finding.on(sick.get(0))
+                        .cured(forget(sight, sick.get(0)), Cures.configure("etcd", sick.get(0)), Cures.disarm())
+                : finding;
     }
 
     private static void membership(ClusterSight sight, List<Finding> found) {
@@ -223,7 +251,13 @@ final class EtcdRules implements Rule {
                                         + (ours ? "was never started." : "is no node of the cluster."))
                         .seen("member " + member.id() + " " + member.name() + " " + String.join(" ", member.peerUrls()))
                         .because("A node was lost or an addition was broken off. Quorum is counted on it all the same.")
-                        .cured(Cures.removeMember(any, member.id())));
+                        .cured(Stream.concat(
+                                        Stream.of(Cures.removeMember(any, member.id())),
+                                        sight.machines().nodes().stream()
+                                                .filter(node -> member.peerUrls().stream()
+                                                        .anyMatch(url -> host(url).equals(node.address())))
+                                                .map(node -> Cures.configure("etcd", node.name())))
+                                .toArray(String[]::new)));
             }
         }
     }
@@ -257,7 +291,8 @@ final class EtcdRules implements Rule {
                         .because(
                                 "Its disk is slow or shared with something busy, or the machine has too few processors.")
                         .advised(
-                                "Give etcd a disk of its own, or raise etcd.heartbeat_interval and etcd.election_timeout in the cluster file.")
+                                "If it leads, \"etcd move-leader\" lets another one lead meanwhile. Give etcd a disk of its own, or raise"
+                                        + " etcd.heartbeat_interval and etcd.election_timeout in the cluster file.")
                         .lookAt(Cures.check("etcd")));
             }
         }

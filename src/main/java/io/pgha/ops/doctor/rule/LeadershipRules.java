@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who leads and why nobody does, who could take over, whether a standby is synchronous. */
 final class LeadershipRules implements Rule {
@@ -78,11 +79,19 @@ final class LeadershipRules implements Rule {
                                     + sight.spec().name() + "/initialize\"")));
             return;
         }
+        boolean paused = sight.patroni().filter(PatroniSight::paused).isPresent();
         found.add(
-                finding.because(
-                        sight.patroni().filter(PatroniSight::paused).isPresent()
-                                ? "Patroni is paused, so nobody is promoted."
-                                : "The leader is gone and no replica may be promoted yet: see its lag, tags and the synchronous standbys."));
+                paused
+                        ? finding.because("Patroni is paused, so nobody is promoted.")
+                        : finding.because(
+                                        "The leader is gone and no replica may be promoted yet: see its lag, tags and the synchronous standbys.")
+                                .advised(
+                                        "Look again first: an election takes a few seconds. If the old leader does not come back and what it"
+                                                + " had alone may be lost, \"patroni failover --to NODE\" promotes one by order.")
+                                .lookAt(Stream.concat(
+                                                Stream.of(Cures.members()),
+                                                sight.answering().stream().map(node -> Cures.whyNot(node.name())))
+                                        .toArray(String[]::new)));
     }
 
     private static void takeover(ClusterSight sight, PatroniSight patroni, List<Finding> found) {
@@ -143,6 +152,11 @@ final class LeadershipRules implements Rule {
                 .seen(waiting > 0 ? waiting + " sessions wait with SyncRep" : "")
                 .because("The standbys are down, do not stream, or are tagged nosync."
                         + (config.get().strict() ? "" : " Until one is, a failover may lose acknowledged commits."))
+                .advised(
+                        config.get().strict()
+                                ? "Bring a standby back. If that takes too long, \"patroni config edit --set synchronous_mode_strict=false\""
+                                        + " lets commits go on with one copy alone."
+                                : "Bring a standby back, or take its tag nosync away.")
                 .lookAt(Cures.members()));
     }
 }

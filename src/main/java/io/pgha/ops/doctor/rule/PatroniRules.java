@@ -55,7 +55,8 @@ final class PatroniRules implements Rule {
                     .because(
                             "The node was put into this cluster with data of another, or the cluster was founded anew.")
                     .advised(
-                            "If this node's data is the right one, stop: the others are wrong. Else its data is thrown away:")
+                            "If this node's data is the right one, stop: the others are wrong. Else its data is put aside and the leader's is"
+                                    + " copied; remove what was put aside once you are sure. The disk must have room for both.")
                     .cured(
                             Cures.onNode(
                                     node.name(),
@@ -179,7 +180,7 @@ final class PatroniRules implements Rule {
                     .because(
                             auth
                                     ? "The API or the rights of etcd do not fit Patroni: an old API, a user without rights, or a release of"
-                                            + " etcd that wants a new login."
+                                            + " etcd that wants a new login (from 3.6.9, 3.5.28 and 3.4.42 on, which needs Patroni 4.1.1)."
                                     : "Its certificate is refused, or the network from it to the members of etcd is cut.")
                     .cured(Cures.configure("all", node.name()), Cures.restart(node.name(), "patroni"))
                     .lookAt(Cures.logs(node.name(), "patroni")));
@@ -204,6 +205,8 @@ final class PatroniRules implements Rule {
                     .on(node.name())
                     .seen(late.size() + " times in 10 minutes: " + late.get(late.size() - 1))
                     .because("The machine was paused or moved, or has too little memory, processor or disk.")
+                    .advised("If it comes again: more memory or processors, fewer bytes that wait to be written (vm.dirty_bytes), or a"
+                            + " longer patroni.ttl in the cluster file, so that a pause costs no leader.")
                     .lookAt(Cures.logs(node.name(), "patroni")));
         }
         recent.stream()

@@ -106,7 +106,7 @@ final class PostgresqlRules implements Rule {
         if (node.os().whole()
                 && !node.os().hasData()
                 && sight.leader().isPresent()
-                && node.patroni().own().isPresent()
+                && node.patroni().own().filter(own -> !own.state().contains("creating")).isPresent()
                 && node.os().dataMount().isPresent()) {
             found.add(Finding.of(
                             CheckGroup.POSTGRESQL,
@@ -115,7 +115,7 @@ final class PostgresqlRules implements Rule {
                             "The data directory of " + node.name() + " is empty.")
                     .on(node.name())
                     .seen("no PG_VERSION in " + sight.spec().postgresql().dataDirectory())
-                    .because("A copy of the primary is being made, or it was removed.")
+                    .because("Somebody removed what was in it, or a copy of the primary broke off.")
                     .cured(Cures.reinit(node.name()))
                     .lookAt(Cures.logs(node.name(), "patroni")));
         }
@@ -199,7 +199,15 @@ final class PostgresqlRules implements Rule {
                             .seen("pg_stat_database: checksum_failures " + server.checksumFailures())
                             .because("The disk or the memory lies.")
                             .advised(
-                                    "On a replica: make it anew. On the primary: switch over, then make it anew; check the backups."));
+                                    server.standby()
+                                            ? "Check the disk and the backups. It counts since the statistics were reset last."
+                                            : "Switch over to a replica that has none, make this one anew with \"patroni reinit\", and check the"
+                                                    + " disk and the backups.")
+                            .cured(server.standby() ? new String[] {Cures.reinit(node.name())} : new String[0])
+                            .lookAt(
+                                    Cures.query(
+                                            node.name(),
+                                            "SELECT datname, checksum_failures, checksum_last_failure FROM pg_stat_database WHERE checksum_failures > 0")));
         }
         if (server.standby()) {
             return;
@@ -213,7 +221,11 @@ final class PostgresqlRules implements Rule {
                     .on(node.name())
                     .seen("age(datfrozenxid) " + server.xidAge() + " of 2100000000")
                     .because("Vacuum is held up: by an old transaction, a prepared one, a slot, or because it is off.")
-                    .cured(Cures.onNode("leader", "sudo -u postgres vacuumdb --all --freeze")));
+                    .advised("End what holds it up first; then vacuum, which may take hours.")
+                    .cured(Cures.freeze())
+                    .lookAt(Cures.query(
+                            "leader",
+                            "SELECT pid, usename, backend_xmin, xact_start, query FROM pg_stat_activity ORDER BY age(backend_xmin) DESC NULLS LAST LIMIT 5")));
         }
         if (server.oldPrepared() > 0) {
             found.add(Finding.of(

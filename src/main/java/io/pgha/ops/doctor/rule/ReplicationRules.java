@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Replicas: each one streams, or it is said why it does not; by what its own logs say first. */
 final class ReplicationRules implements Rule {
     /** A reason a replica does not run or stream, told by texts in its logs. */
-    private record Reason(String code, List<String> texts, String cause, Kind kind) {}
+    private record Reason(String code, List<String> texts, String cause, String advice, Kind kind) {}
 
     private enum Kind {
         REINIT,
@@ -26,16 +26,19 @@ final class ReplicationRules implements Rule {
                     "REPLICATION_LOGIN",
                     List.of("password authentication failed for user", "no password supplied"),
                     "The password that replicas log in with is not the one the primary has.",
+                    "",
                     Kind.CONFIGURE),
             new Reason(
                     "REPLICATION_HBA",
                     List.of("no pg_hba.conf entry for replication"),
                     "pg_hba.conf of the primary does not let the replica in.",
+                    "",
                     Kind.CONFIGURE),
             new Reason(
                     "TIMELINE_DIVERGED",
                     List.of("is not a child of this server's history", "is behind last known cluster timeline"),
-                    "It wrote what the new primary never had, or was away while the timeline forked.",
+                    "It wrote what the new primary never had, or was away while the timeline forked, and pg_rewind did not help.",
+                    "What it alone has is lost when it is made anew: save it first if it matters.",
                     Kind.REINIT),
             new Reason(
                     "WAL_REMOVED",
@@ -44,11 +47,15 @@ final class ReplicationRules implements Rule {
                             "can no longer get changes from replication slot",
                             "has been invalidated"),
                     "It was away so long that the primary has removed the WAL it needs.",
+                    "So that it does not come again: a slot for it (patroni.use_slots), more wal_keep_size, a higher"
+                            + " max_slot_wal_keep_size, or a restore_command from an archive.",
                     Kind.REINIT),
             new Reason(
                     "REWIND_FAILED",
                     List.of("Failed to rewind from healthy"),
-                    "pg_rewind cannot make it a standby of the new primary.",
+                    "pg_rewind cannot make it a standby of the new primary: the WAL back to the fork is gone, its user lacks rights,"
+                            + " or neither checksums nor wal_log_hints were on. Patroni's log says which.",
+                    "What it alone has is lost when it is made anew: save it first if it matters.",
                     Kind.REINIT),
             new Reason(
                     "SETTING_TOO_LOW",
@@ -57,11 +64,15 @@ final class ReplicationRules implements Rule {
                             "hot standby is not possible because",
                             "insufficient parameter settings"),
                     "A setting that must not be lower than the primary's is lower here: the primary was restarted first.",
+                    "To raise such a setting restart the standbys first, to lower it the primary first; \"patroni restart all --pending\""
+                            + " does so.",
                     Kind.RESTART),
             new Reason(
                     "BASEBACKUP_FAILED",
                     List.of("Error when fetching backup", "pg_basebackup: error"),
-                    "The copy of the primary's data fails.",
+                    "The copy of the primary's data fails: the login or pg_hba.conf of the primary, no WAL sender free (max_wal_senders),"
+                            + " or no room on the disk. The lines before it say which.",
+                    "",
                     Kind.CONFIGURE));
 
     @Override
@@ -138,6 +149,7 @@ final class ReplicationRules implements Rule {
                 return finding.named(reason.code(), finding.what())
                         .seen(line.get())
                         .because(reason.cause())
+                        .advised(reason.advice())
                         .cured(cures(reason, name));
             }
         }
@@ -168,7 +180,8 @@ final class ReplicationRules implements Rule {
     private static String[] cures(Reason reason, String node) {
         return switch (reason.kind()) {
             case REINIT -> new String[] {Cures.reinit(node)};
-            case RESTART -> new String[] {Cures.restartPending()};
+            // Such a replica does not run, and so does not say that a setting waits for its restart.
+            case RESTART -> new String[] {Cures.restartPostgresql(node)};
             case CONFIGURE -> new String[] {Cures.configure("all")};
         };
     }

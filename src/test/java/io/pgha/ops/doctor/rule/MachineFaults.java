@@ -41,6 +41,10 @@ public final class MachineFaults extends FaultBook {
                 "OOM_KILL",
                 healthy().logs("pgsql3", "kernel", "kernel", "Out of memory: Killed process 1283 (postgres)"),
                 "Killed process 1283");
+        fault(
+                "IO_ERRORS",
+                healthy().logs("pgsql3", "kernel", "kernel", "blk_update_request: I/O error, dev sdb, sector 42"),
+                "sector 42");
         fault("DATA_NOT_MOUNTED", "pgsql1", saying("mount /data rw,noatime\n", ""), "/data");
         fault("DATA_READ_ONLY", "pgsql1", saying("mount /data rw,noatime", "mount /data ro,noatime"), "ro,noatime");
         fault("DATA_PERMISSIONS", "pgsql1", saying("pgdata postgres 700", "pgdata postgres 755"), "mode 755");
@@ -137,7 +141,23 @@ public final class MachineFaults extends FaultBook {
         fault("ETCD_SLOW", slow, "3 elections");
     }
 
+    private void etcdsThatDiffer() {
+        fault(
+                "ETCD_CORRUPT",
+                healthy()
+                        .everywhere(
+                                "\"dbSizeInUse\":\"53248\"",
+                                "\"dbSizeInUse\":\"53248\", \"errors\":[\"memberID:12263601788153020591 alarm:CORRUPT \"]"),
+                "CORRUPT");
+        fault(
+                "ETCD_SPLIT",
+                "pgsql3",
+                text -> text.replaceAll("\"cluster_id\":\"\\d+\"", "\"cluster_id\":\"42\""),
+                "pgsql3: cluster 2a");
+    }
+
     private void patroni() {
+        etcdsThatDiffer();
         Recorded stopped = healthy()
                 .change("pgsql1", section("patroni", Fault.REFUSED))
                 .change("pgsql1", unit("patroni", "inactive"));
@@ -205,6 +225,17 @@ public final class MachineFaults extends FaultBook {
                                 "patroni",
                                 "Logical replication slots that might be unsafe to use after promote: x"),
                 "promote: x");
+        Recorded late = healthy();
+        for (int i = 0; i < 3; i++) {
+            late.logs("pgsql2", "patroni", "patroni", "WARNING: Loop time exceeded, rescheduling immediately.");
+        }
+        fault("PATRONI_LATE", late, "3 times in 10 minutes");
+        fault(
+                "NO_LEADER",
+                healthy()
+                        .everywhere("\"role\": \"leader\"", "\"role\": \"replica\"")
+                        .everywhere("L3NlcnZpY2UvZGVtby9sZWFkZXI=", "L3NlcnZpY2UvZGVtby94"),
+                "there is no key leader");
         fault(
                 "STALE_INITIALIZE",
                 healthy()

@@ -61,6 +61,14 @@ public final class ServiceFaults extends FaultBook {
                                 "patroni",
                                 "Error when fetching backup: pg_basebackup exited with code=1"),
                 "code=1");
+        fault("REPLICA_SICK", sick("pgsql3", "LOG:  nothing of note"), "start failed");
+        fault(
+                "TIMELINE_BEHIND",
+                healthy()
+                        .everywhere(
+                                "\"host\": \"10.77.4.5\", \"port\": 5432, \"timeline\": 1",
+                                "\"host\": \"10.77.4.5\", \"port\": 5432, \"timeline\": 2"),
+                "the leader's is 2");
         fault(
                 "REPLICA_LAGS",
                 healthy()
@@ -112,6 +120,12 @@ public final class ServiceFaults extends FaultBook {
         fault("CONNECTIONS_NEAR_LIMIT", "pgsql2", saying("\"connections\" : 5", "\"connections\" : 98"), "98 of");
         fault("XID_WRAPAROUND", "pgsql2", saying("\"xid_age\" : 28", "\"xid_age\" : 1900000000"), "1900000000");
         fault("CHECKSUM_FAILURES", "pgsql1", saying("\"checksum_failures\" : 0", "\"checksum_failures\" : 2"), "2");
+        fault("PREPARED_FORGOTTEN", "pgsql2", saying("\"prepared\" : 0", "\"prepared\" : 3"), "3 in pg_prepared_xacts");
+        fault(
+                "TRANSACTION_OLD",
+                "pgsql2",
+                text -> text.replaceAll("\"oldest_transaction\" : (null|\\d+)", "\"oldest_transaction\" : 7200"),
+                "7200 s");
         fault("TWO_PRIMARIES", "pgsql1", saying("\"standby\" : true", "\"standby\" : false"), "pgsql1");
         fault(
                 "POSTGRESQL_OUTSIDE",
@@ -140,6 +154,13 @@ public final class ServiceFaults extends FaultBook {
                 "pgsql1",
                 saying("login through", "login psql: error: FATAL:  SASL authentication failed"),
                 "SASL");
+        fault(
+                "PGBOUNCER_BROKEN",
+                "pgsql1",
+                saying("login through", "login psql: error: FATAL:  server conn crashed?"),
+                "server conn crashed");
+        fault("HAPROXY_DOWN", "pgsql1", unit("haproxy", "failed"), "failed");
+        fault("VIP_AGENT_DOWN", "pgsql1", unit("pgha-vip", "inactive"), "inactive");
         fault("PGBOUNCER_DOWN", "pgsql1", unit("pgbouncer", "inactive"), "inactive");
         fault(
                 "POOL_EXHAUSTED",
