@@ -18,7 +18,14 @@ public final class Main {
     /** Runs what the arguments say and ends the process with its exit status. */
     public static void main(String[] args) {
         System.setProperty("java.util.logging.config.class", QuietLogging.class.getName());
+        System.setProperty("user.home", home(System.getenv().getOrDefault("HOME", "")));
         System.exit(run(Arrays.asList(args)));
+    }
+
+    /** What {@code ~} stands for everywhere: HOME, as for every program; Java itself asks the list of users, and not all are in it. */
+    private static String home(String told) {
+        String listed = System.getProperty("user.home", "?");
+        return !told.isEmpty() ? told : listed.equals("?") ? "/" : listed;
     }
 
     private static int run(List<String> args) {

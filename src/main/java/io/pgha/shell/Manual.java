@@ -108,21 +108,49 @@ public final class Manual {
         return switch (shell.toLowerCase(Locale.ROOT)) {
             case "bash" ->
                 """
-                    # Completion of pgha for bash: source this file.
-                    _pgha() {
-                      local IFS=$'\\n'
-                      COMPREPLY=($(pgha complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-                    }
-                    complete -o nosort -F _pgha pgha
-                    """;
+                # Completion of pgha for bash: source this file.
+                _pgha() {
+                  local IFS=$'\\n' rest=$COMP_LINE word last cur before offer i quotes=$'["\\'\\\\\\\\]'
+                  local -a words=()
+                  # bash also cuts words at = and : so what has no blank before it belongs to the word before.
+                  for ((i = 0; i <= COMP_CWORD; i++)); do
+                    word=${COMP_WORDS[i]}
+                    if [[ $i -gt 0 && -n $word && $rest == "$word"* ]]; then
+                      words[${#words[@]} - 1]+=$word
+                    else
+                      words+=("$word")
+                    fi
+                    rest=${rest#"${rest%%[![:blank:]]*}"}
+                    rest=${rest#"$word"}
+                  done
+                  last=${words[${#words[@]} - 1]}
+                  cur=${COMP_WORDS[COMP_CWORD]}
+                  [[ $cur == [=:] ]] && cur=
+                  before=${last%"$cur"}
+                  words=("${words[@]//$quotes/}")
+                  COMPREPLY=()
+                  while read -r offer; do
+                    [[ $offer == */ ]] && compopt -o nospace
+                    offer=${offer#"$before"}
+                    if [[ $last != [\\"\\']* && $offer == *[!A-Za-z0-9_./~:=@%+,-]* ]]; then
+                      printf -v offer %q "$offer"
+                    fi
+                    COMPREPLY+=("$offer")
+                  done < <("$1" complete -- "${words[@]:1}" 2>/dev/null)
+                }
+                complete -o nosort -F _pgha pgha
+                """;
             default ->
                 """
-                    #compdef pgha
-                    # Completion of pgha for zsh: put this file into a directory of fpath as _pgha.
-                    local -a offers
-                    offers=("${(@f)$(pgha complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-                    compadd -Q -a offers
-                    """;
+                #compdef pgha
+                # Completion of pgha for zsh: put this file into a directory of fpath as _pgha.
+                local -a offers places
+                offers=("${(@f)$(pgha complete -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+                places=(${(M)offers:#*/})
+                offers=(${offers:#(|*/)})
+                compadd -a offers
+                compadd -S '' -a places
+                """;
         };
     }
 }

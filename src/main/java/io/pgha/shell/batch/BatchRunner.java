@@ -127,7 +127,7 @@ public final class BatchRunner {
         Reply run() {
             for (Statement statement : script.statements()) {
                 boolean wanted = replay.wants(statement);
-                LineResult result = wanted && goesOn() ? perform(statement) : LineResult.notRun(statement);
+                LineResult result = wanted && goesOn() ? perform(statement) : LineResult.notRun(script, statement);
                 results.add(result);
                 if (firstFailure.isEmpty() && result.result() == LineResult.Result.FAILED) {
                     firstFailure = Optional.of(result);
@@ -207,7 +207,7 @@ public final class BatchRunner {
                 return result(statement, start, failed(e.problems()), false, List.of());
             }
             edge.console().err().line("left out of the dry run: it acts, or waits for what acts");
-            return LineResult.notRun(statement);
+            return LineResult.notRun(script, statement);
         }
 
         private List<String> withDryRun(List<String> words) {
@@ -230,6 +230,7 @@ public final class BatchRunner {
                             : LineResult.Result.FAILED;
             return new LineResult(
                     statement.line(),
+                    script.name(),
                     statement.onOneLine(),
                     result,
                     ending.status(),

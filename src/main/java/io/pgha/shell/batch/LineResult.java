@@ -10,6 +10,7 @@ import java.util.Optional;
  * What became of one statement of a script; what programs read, one per line of JSON.
  *
  * @param line number of its first line in the file
+ * @param script what the script is called that it stands in; a script may run others
  * @param command its text, variables not put in
  * @param status its exit status; 0 if it was not run
  * @param seconds how long it took
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record LineResult(
         int line,
+        String script,
         String command,
         Result result,
         int status,
@@ -41,9 +43,10 @@ public record LineResult(
         problems = List.copyOf(problems);
     }
 
-    static LineResult notRun(Statement statement) {
+    static LineResult notRun(Script script, Statement statement) {
         return new LineResult(
                 statement.line(),
+                script.name(),
                 statement.onOneLine(),
                 Result.NOT_RUN,
                 0,

@@ -112,7 +112,10 @@ public final class BuiltIns implements Commands {
         List<CommandSpec> under = book.under(text);
         return under.isEmpty()
                 ? topics.named(text).orElseThrow(() -> unknown(text).toException())
-                : list(under, "\n\"help " + under.get(0).name() + "\" explains one of them.\n");
+                : list(
+                        under,
+                        "\n\"help " + under.get(0).name() + "\" explains one of them.\n"
+                                + topics.text(text).map(longer -> "\n" + longer).orElse(""));
     }
 
     /** One line of the list of commands. */

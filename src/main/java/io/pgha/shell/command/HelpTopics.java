@@ -46,8 +46,17 @@ final class HelpTopics {
     Optional<Reply> named(String name) {
         return NAMES.contains(name)
                 ? Optional.of(load(name))
-                        .map(topic -> Reply.of(topic).shownAs(new Block.Prose(topic.title() + "\n\n" + topic.text())))
+                        .map(topic -> Reply.of(topic).shownAs(new Block.Prose(shown(topic))))
                 : Optional.empty();
+    }
+
+    /** The text of a topic with its title, for a topic that is also a noun of commands. */
+    Optional<String> text(String name) {
+        return NAMES.contains(name) ? Optional.of(shown(load(name))) : Optional.empty();
+    }
+
+    private static String shown(Topic topic) {
+        return topic.title() + "\n\n" + topic.text();
     }
 
     private static Topic load(String name) {

@@ -78,7 +78,7 @@ public final class WaitCommand implements Commands {
                 throw Problem.of(
                                 "WAIT_TIMED_OUT",
                                 Problem.Kind.REMOTE,
-                                "\"%s\" did not succeed within %d seconds.".formatted(line, limit.toSeconds()))
+                                "\"%s\" did not succeed within %s.".formatted(line, spoken(limit)))
                         .because("The last try said: " + last.what())
                         .withEvidence(last.evidence())
                         .withNext(line)
@@ -87,6 +87,10 @@ public final class WaitCommand implements Commands {
             in.progress().working("wait-until", line + ": " + last.what());
             rest(pause, in.cancellation());
         }
+    }
+
+    private static String spoken(Duration limit) {
+        return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " seconds" : limit.toMillis() + " ms";
     }
 
     /** Waits, but no longer than until the user cancels. */

@@ -145,8 +145,22 @@ public final class Repl {
         reader.option(LineReader.Option.HISTORY_TIMESTAMPED, false);
         reader.option(LineReader.Option.AUTO_LIST, true);
         reader.option(LineReader.Option.LIST_PACKED, true);
+        if (!edge.console().outScreen().colour()) {
+            withoutColour(reader);
+        }
         openHistory(reader, surface.text().cluster());
         return reader;
+    }
+
+    /** What the editor paints when it lists what a word may become. */
+    private static void withoutColour(LineReaderImpl reader) {
+        reader.setVariable(LineReader.COMPLETION_STYLE_LIST_STARTING, "bold");
+        reader.setVariable(LineReader.COMPLETION_STYLE_LIST_DESCRIPTION, "faint");
+        reader.setVariable(LineReader.COMPLETION_STYLE_LIST_GROUP, "bold");
+        reader.setVariable(LineReader.COMPLETION_STYLE_STARTING, "bold");
+        reader.setVariable(LineReader.COMPLETION_STYLE_DESCRIPTION, "faint");
+        reader.setVariable(LineReader.COMPLETION_STYLE_GROUP, "bold");
+        reader.setVariable(LineReader.COMPLETION_STYLE_LIST_BACKGROUND, "bg:default");
     }
 
     private Console live(Terminal terminal) {

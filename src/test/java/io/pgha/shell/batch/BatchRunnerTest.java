@@ -81,7 +81,10 @@ class BatchRunnerTest {
         List<String> words = new ArrayList<>(List.of("script", "run", file.toString()));
         words.addAll(List.of(options));
         TestShell.Ran ran = shell("").run(words.toArray(String[]::new));
-        return new TestShell.Ran(ran.status(), ran.out(), ran.err().replace(file.toString(), "x.pgha"));
+        return new TestShell.Ran(
+                ran.status(),
+                ran.out().replace(file.toString(), "x.pgha"),
+                ran.err().replace(file.toString(), "x.pgha"));
     }
 
     @Test
@@ -126,6 +129,8 @@ class BatchRunnerTest {
         TestShell.Ran ran = run("run " + inner + "\nsay outer\n", "--output", "json");
         assertThat(ran.out().lines()).hasSize(3).allSatisfy(line -> assertThat(line)
                 .startsWith("{\"line\":"));
+        assertThat(ran.out().lines().map(line -> line.replaceAll(".*\"script\":\"([^\"]*/)?([^\"]*)\".*", "$2")))
+                .containsExactly("inner.pgha", "x.pgha", "x.pgha");
         assertThat(run("run " + inner + "\n").out()).isEqualTo("text  inner\n");
     }
 
@@ -199,14 +204,14 @@ class BatchRunnerTest {
         assertThat(ran.status()).isEqualTo(4);
         assertThat(ran.out().lines())
                 .containsExactly(
-                        "{\"line\":1,\"command\":\"say 1\",\"result\":\"done\",\"status\":0,"
+                        "{\"line\":1,\"script\":\"x.pgha\",\"command\":\"say 1\",\"result\":\"done\",\"status\":0,"
                                 + "\"started_at\":\"2026-01-02T03:04:05Z\",\"seconds\":0,\"reply\":{\"text\":\"1\"},"
                                 + "\"records\":[],\"problems\":[]}",
-                        "{\"line\":2,\"command\":\"fail\",\"result\":\"failed\",\"status\":4,"
+                        "{\"line\":2,\"script\":\"x.pgha\",\"command\":\"fail\",\"result\":\"failed\",\"status\":4,"
                                 + "\"started_at\":\"2026-01-02T03:04:05Z\",\"seconds\":0,\"reply\":null,\"records\":[],"
                                 + "\"problems\":[{\"code\":\"DOWN\",\"kind\":\"unreachable\",\"what\":\"It is down.\","
                                 + "\"where\":\"\",\"cause\":\"\",\"done\":[],\"not_done\":[],\"evidence\":[],\"next\":[]}]}",
-                        "{\"line\":3,\"command\":\"say 3\",\"result\":\"not_run\",\"status\":0,\"started_at\":null,"
+                        "{\"line\":3,\"script\":\"x.pgha\",\"command\":\"say 3\",\"result\":\"not_run\",\"status\":0,\"started_at\":null,"
                                 + "\"seconds\":0,\"reply\":null,\"records\":[],\"problems\":[]}");
     }
 
