@@ -7,7 +7,6 @@ import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class NodeFleet {
     private static final Duration FIRST = Duration.ofSeconds(15);
 
     /** With all else that a view does, a dead node must not make it take five seconds. */
-    private static final Duration OTHERS = Duration.ofMillis(3500);
+    private static final Duration OTHERS = Duration.ofSeconds(3);
 
     private final Fleet fleet;
     private final Hosts hosts;
@@ -36,19 +35,18 @@ public final class NodeFleet {
         return gathering;
     }
 
+    /** A node and the host it is reached at. */
+    private record Reached(Node node, Host host) {
+        String name() {
+            return node.name();
+        }
+    }
+
     /** Does the work on every node; one outcome each, in the order given. See {@link Fleet#each}. */
     public <T> Map<Node, Outcome<T>> each(
             List<Node> nodes, Rollout rollout, Cancellation cancellation, BiFunction<Node, Host, T> work) {
-        Map<Host, Node> byHost = new LinkedHashMap<>();
-        nodes.forEach(node -> byHost.put(hosts.of(node), node));
-        Map<Host, Outcome<T>> outcomes = fleet.each(
-                new ArrayList<>(byHost.keySet()),
-                rollout,
-                cancellation,
-                host -> work.apply(byHost.getOrDefault(host, nodes.get(0)), host));
-        Map<Node, Outcome<T>> byNode = new LinkedHashMap<>();
-        outcomes.forEach((host, outcome) -> byNode.put(byHost.getOrDefault(host, nodes.get(0)), outcome));
-        return byNode;
+        return byNode(fleet.each(
+                reached(nodes), Reached::name, rollout, cancellation, each -> work.apply(each.node(), each.host())));
     }
 
     /**
@@ -56,13 +54,30 @@ public final class NodeFleet {
      * one answered holds up nobody: its outcome is a failure. See {@link Fleet#look}.
      */
     public <T> Map<Node, Outcome<T>> look(List<Node> nodes, Cancellation cancellation, BiFunction<Node, Host, T> work) {
-        return fleet.look(
-                nodes,
-                Node::name,
+        return look(nodes, OTHERS, cancellation, work);
+    }
+
+    /** The same with another bound for who is slower than the first one. */
+    public <T> Map<Node, Outcome<T>> look(
+            List<Node> nodes, Duration grace, Cancellation cancellation, BiFunction<Node, Host, T> work) {
+        return byNode(fleet.look(
+                reached(nodes),
+                Reached::name,
                 FIRST,
-                OTHERS,
+                grace,
                 cancellation,
                 answer -> false,
-                node -> work.apply(node, hosts.of(node)));
+                each -> work.apply(each.node(), each.host())));
+    }
+
+    /** In the thread of the caller, who may hold the lock that finding a host takes. */
+    private List<Reached> reached(List<Node> nodes) {
+        return nodes.stream().map(node -> new Reached(node, hosts.of(node))).toList();
+    }
+
+    private static <T> Map<Node, Outcome<T>> byNode(Map<Reached, Outcome<T>> outcomes) {
+        Map<Node, Outcome<T>> byNode = new LinkedHashMap<>();
+        outcomes.forEach((each, outcome) -> byNode.put(each.node(), outcome));
+        return byNode;
     }
 }

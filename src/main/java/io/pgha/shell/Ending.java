@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * @param status the exit status
  * @param reply the answer, if the command gave one
- * @param problems what went wrong; never empty if the status is not 0
+ * @param problems what went wrong, each once however many nodes it keeps from answering; never empty if the status is not 0
  */
 public record Ending(int status, Optional<Reply> reply, List<Problem> problems) {
     public Ending {
-        problems = List.copyOf(problems);
+        problems = problems.stream().distinct().toList();
     }
 
     static Ending of(Reply reply) {

@@ -52,11 +52,7 @@ final class CloudSection {
                         SUBNET,
                         "which public subnet the bastion goes to"),
                 settings.required(
-                        section,
-                        "node_subnet",
-                        Setting.NODE_SUBNET,
-                        SUBNET,
-                        "which private subnet the nodes go to"),
+                        section, "node_subnet", Setting.NODE_SUBNET, SUBNET, "which private subnet the nodes go to"),
                 section.texts("tags", TAG_KEY),
                 section.section("iam", iam -> iam(iam, clusterName)));
     }

@@ -207,14 +207,14 @@ final class YamlTree {
 
     /** What YAML calls printable, but for the byte order mark, which may only come first. */
     private static boolean isPrintable(int letter) {
-        return letter >= 0x20 && letter <= 0x7e
+        return (letter >= 0x20 && letter <= 0x7e)
                 || letter == '\t'
                 || letter == '\n'
                 || letter == '\r'
                 || letter == 0x85
-                || letter >= 0xa0 && letter <= 0xd7ff
-                || letter >= 0xe000 && letter <= 0xfefe
-                || letter >= 0xff00 && letter <= 0xfffd
+                || (letter >= 0xa0 && letter <= 0xd7ff)
+                || (letter >= 0xe000 && letter <= 0xfefe)
+                || (letter >= 0xff00 && letter <= 0xfffd)
                 || letter >= 0x10000;
     }
 }

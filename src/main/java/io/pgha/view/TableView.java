@@ -47,14 +47,12 @@ final class TableView {
     static String render(Table<?> table, Screen screen) {
         TableView view = new TableView(table, screen);
         if (!table.title().isEmpty()) {
-            EntriesView.wrapped(Printable.line(table.title()), view.available).forEach(line -> view.out
-                    .append(view.style.bold(line))
-                    .append('\n'));
+            EntriesView.wrapped(Printable.line(table.title()), view.available)
+                    .forEach(line -> view.out.append(view.style.bold(line)).append('\n'));
         }
         if (view.texts.isEmpty()) {
-            EntriesView.wrapped(Printable.line(table.whenEmpty()), view.available).forEach(line -> view.out
-                    .append(line)
-                    .append('\n'));
+            EntriesView.wrapped(Printable.line(table.whenEmpty()), view.available)
+                    .forEach(line -> view.out.append(line).append('\n'));
         } else {
             view.rows(table.endsInProse());
         }
@@ -108,7 +106,8 @@ final class TableView {
         int[] least = new int[widths.length];
         for (int i = 0; i < widths.length; i++) {
             int column = from + i;
-            int word = Stream.concat(Stream.of(headings.get(column)), texts.stream().map(row -> row.get(column)))
+            int word = Stream.concat(
+                            Stream.of(headings.get(column)), texts.stream().map(row -> row.get(column)))
                     .flatMap(text -> Arrays.stream(text.split(" ", -1)))
                     .mapToInt(Cells::width)
                     .max()
@@ -150,7 +149,8 @@ final class TableView {
                 .map(heading -> heading.toUpperCase(Locale.ROOT))
                 .toList();
         List<String> named = List.of();
-        for (List<String> cells : Stream.concat(Stream.of(upper), texts.stream()).toList()) {
+        for (List<String> cells :
+                Stream.concat(Stream.of(upper), texts.stream()).toList()) {
             List<String> lines = new ArrayList<>();
             List<String> name = cells.subList(0, from);
             if (!name.equals(named)) {
@@ -162,7 +162,8 @@ final class TableView {
                 lines(cells.get(cells.size() - 1), available - deeper.length())
                         .forEach(line -> lines.add(deeper + line));
             }
-            lines.forEach(line -> out.append(cells == upper ? style.bold(line) : line).append('\n'));
+            lines.forEach(
+                    line -> out.append(cells == upper ? style.bold(line) : line).append('\n'));
         }
     }
 

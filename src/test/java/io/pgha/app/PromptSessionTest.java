@@ -96,8 +96,7 @@ class PromptSessionTest {
         assertThat(Files.readAllLines(histories.resolve("none.txt"))).containsExactly("context use demo");
         assertThat(Files.readAllLines(histories.resolve("demo.txt")).stream()
                         .filter(line -> !line.startsWith("help -- ")))
-                .containsExactly(
-                        "wait-until script record stop --every 200ms", "help topics", "history wait", "exit");
+                .containsExactly("wait-until script record stop --every 200ms", "help topics", "history wait", "exit");
     }
 
     @Test

@@ -23,7 +23,9 @@ final class Surroundings implements AutoCloseable {
         this.directory = directory;
         with("PATH", "/usr/bin:/bin");
         with("CLASSPATH", System.getProperty("java.class.path"));
-        with("PGHA", Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 io.pgha.app.Main");
+        with(
+                "PGHA",
+                Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 io.pgha.app.Main");
         with("HOME", directory.toString());
     }
 
@@ -43,8 +45,9 @@ final class Surroundings implements AutoCloseable {
     Ended pipe(String line) throws IOException, InterruptedException {
         Path out = directory.resolve(".out");
         Path err = directory.resolve(".err");
-        Process process = start(
-                new ProcessBuilder("sh", "-c", line).redirectOutput(out.toFile()).redirectError(err.toFile()));
+        Process process = start(new ProcessBuilder("sh", "-c", line)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile()));
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running: " + line + "\n" + Files.readString(err));
         }
@@ -55,12 +58,7 @@ final class Surroundings implements AutoCloseable {
     Typed terminal(String line) throws IOException {
         with("TERM", "xterm");
         return new Typed(start(new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT",
-                        "script",
-                        "-qefc",
-                        "stty cols 100 rows 40; " + line,
-                        "/dev/null")
+                        "env", "--default-signal=INT", "script", "-qefc", "stty cols 100 rows 40; " + line, "/dev/null")
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.PIPE)));
     }

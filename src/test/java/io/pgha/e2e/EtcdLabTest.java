@@ -289,6 +289,12 @@ class EtcdLabTest {
                 assertThat(answer.path("status").asInt()).as(answer.toString()).isZero();
                 assertThat(answer.path("seconds").asDouble()).isLessThan(5);
             }
+            // Who has nothing open yet asks the cloud and logs in first.
+            try (Prompt fresh = new Prompt(lab)) {
+                JsonNode answer = fresh.ask(line);
+                assertThat(answer.path("reply").path("reasons").toString()).contains(dead);
+                assertThat(answer.path("seconds").asDouble()).isLessThan(8);
+            }
         } finally {
             prompt.good("node start " + dead + " --yes");
         }

@@ -3,6 +3,7 @@ package io.pgha.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
 import io.pgha.view.Reply;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,14 @@ class EdgeTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).startsWith("{\"problems\":[{\"code\":\"UNKNOWN_COMMAND\",\"kind\":\"usage\"");
+    }
+
+    @Test
+    void whatKeepsSeveralNodesFromAnsweringIsToldOnce() {
+        Problem bastion = Problem.of("BASTION_AUTH", Problem.Kind.UNREACHABLE, "The login was refused.");
+        TestShell.Ran ran =
+                new TestShell(failing(new ProblemException(List.of(bastion, bastion), null))).run("node", "fail");
+        assertThat(ran.err()).containsOnlyOnce("The login was refused.");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class Seats {
     private static final Duration FIRST = Duration.ofSeconds(15);
 
     /** With all else that a view does, a dead node must not make it take five seconds. */
-    private static final Duration OTHERS = Duration.ofMillis(3500);
+    private static final Duration OTHERS = Duration.ofSeconds(3);
 
     private final EtcdChannels channels;
     private final List<Node> nodes;

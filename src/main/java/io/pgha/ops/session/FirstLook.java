@@ -82,7 +82,9 @@ final class FirstLook {
             open.reachBastion();
             return new BriefLook(spec, record, open::node).whole(tellers, machines.nodes(), cancellation);
         } catch (ProblemException e) {
-            if (e.first().kind() == Problem.Kind.UNREACHABLE) {
+            // A bastion that is known and refuses the key would refuse it again.
+            if (e.first().kind() == Problem.Kind.UNREACHABLE
+                    && !e.first().code().equals("BASTION_AUTH")) {
                 return Optional.empty();
             }
             throw e;

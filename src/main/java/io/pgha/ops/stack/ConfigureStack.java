@@ -141,7 +141,7 @@ public final class ConfigureStack {
      */
     public List<Checker.Result> check(Selection selection, boolean patient, Cancellation cancellation) {
         if (known.isEmpty()) {
-            known = HeldSecrets.read(machines.nodes(), fleet, cancellation);
+            known = HeldSecrets.look(machines.nodes(), fleet, cancellation).map(HeldSecrets::secrets);
         }
         Blueprint blueprint = blueprint(known.orElseGet(() -> ClusterSecrets.unknown(spec)));
         List<Node> nodes = selection.nodes().isEmpty()

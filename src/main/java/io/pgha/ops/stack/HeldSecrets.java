@@ -8,15 +8,18 @@ import io.pgha.model.ProblemException;
 import io.pgha.plan.Fact;
 import io.pgha.plan.Facts;
 import io.pgha.plan.NodeFleet;
+import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;
 import io.pgha.remote.Rollout;
 import io.pgha.stack.os.SecretsFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -33,27 +36,37 @@ public record HeldSecrets(
     /** The questions to a node. */
     static final Set<Fact<?>> FACTS = Set.of(SecretsFile.FACT, SecretsFile.NEXT);
 
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     public HeldSecrets {
         holders = List.copyOf(holders);
         silent = Map.copyOf(silent);
     }
 
     /**
-     * Asks the nodes for what they hold; those that do not answer are passed over.
+     * Asks the nodes for what they hold, to look at the cluster with it: who does not answer soon after the first is passed over.
      *
      * @return empty if no node that answers holds any
      * @throws ProblemException if no node answers at all, or two hold different ones
      */
     public static Optional<ClusterSecrets> read(List<Node> nodes, NodeFleet fleet, Cancellation cancellation) {
-        return look(nodes, fleet, cancellation).map(HeldSecrets::secrets);
+        return of(fleet.look(nodes, GRACE, cancellation, question(fleet, cancellation)))
+                .map(HeldSecrets::secrets);
     }
 
-    /** Asks as {@link #read} does and tells who holds them. */
+    /** Asks to change something with it: every node that can answer is heard. */
     public static Optional<HeldSecrets> look(List<Node> nodes, NodeFleet fleet, Cancellation cancellation) {
         Map<Node, Outcome<Facts>> outcomes =
-                fleet.each(nodes, Rollout.PARALLEL, cancellation, (node, host) -> fleet.gathering()
-                        .gather(node, host, FACTS, List.of(), event -> {}, cancellation));
+                fleet.each(nodes, Rollout.PARALLEL, cancellation, question(fleet, cancellation));
         cancellation.check();
+        return of(outcomes);
+    }
+
+    private static BiFunction<Node, Host, Facts> question(NodeFleet fleet, Cancellation cancellation) {
+        return (node, host) -> fleet.gathering().gather(node, host, FACTS, List.of(), event -> {}, cancellation);
+    }
+
+    private static Optional<HeldSecrets> of(Map<Node, Outcome<Facts>> outcomes) {
         Map<Node, Facts> facts = new LinkedHashMap<>();
         Map<String, Problem> silent = new LinkedHashMap<>();
         outcomes.forEach((node, outcome) -> {

@@ -16,7 +16,6 @@ import io.pgha.plan.NodeFleet;
 import io.pgha.plan.UnitState;
 import io.pgha.remote.Host;
 import io.pgha.remote.Outcome;
-import io.pgha.remote.Rollout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,9 +50,8 @@ public final class ShowClusterStatus {
 
     /** How the cluster is now. */
     public ClusterStatus now(Cancellation cancellation) {
-        Map<Node, Outcome<Seen>> outcomes = fleet.each(
-                machines.nodes(), Rollout.PARALLEL, cancellation, (node, host) -> see(node, host, cancellation));
-        cancellation.check();
+        Map<Node, Outcome<Seen>> outcomes =
+                fleet.look(machines.nodes(), cancellation, (node, host) -> see(node, host, cancellation));
         Map<String, String> silent = new LinkedHashMap<>();
         Set<String> holders = new HashSet<>();
         Map<String, List<String>> down = new LinkedHashMap<>();

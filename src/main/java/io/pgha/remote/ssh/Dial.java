@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
@@ -32,6 +33,9 @@ final class Dial {
 
     /** How long a sender waits for a receiver that reads nothing, such as a full disk; a dead peer is noticed long before. */
     private static final Duration STALL = Duration.ofMinutes(2);
+
+    /** A kernel answers an attempt to connect at once; what two lost packets cost is made up for within three seconds. */
+    private static final Duration KNOCK = Duration.ofMillis(3500);
 
     private final SshSettings settings;
     private final HostKeys hostKeys;
@@ -74,7 +78,8 @@ final class Dial {
 
     Live through(Link bastion, Hop hop) {
         List<Supplier<Identity>> keys = keys();
-        DirectConnection channel = channel(bastion, hop, settings.connectTimeout());
+        Duration knock = settings.connectTimeout().compareTo(KNOCK) < 0 ? settings.connectTimeout() : KNOCK;
+        DirectConnection channel = channel(bastion, hop, knock);
         return login(hop, keys, channel, client -> client.connectVia(channel));
     }
 
@@ -89,6 +94,11 @@ final class Dial {
             } catch (OpenFailException refused) {
                 throw refused(from.hop(), to, refused).toException(refused);
             } catch (IOException lost) {
+                if (lost.getCause() instanceof TimeoutException && live.usable()) {
+                    throw to.unreachable("Nothing answered within " + patience.toMillis()
+                                    + " ms: the machine is off, or a firewall is silent.")
+                            .toException(lost);
+                }
                 live.retire();
                 if (again) {
                     throw to.unreachable(reason(lost)).toException(lost);
@@ -218,6 +228,10 @@ final class Dial {
             return "Nothing answered: the address may be wrong, the machine off, or a firewall silent.";
         }
         String message = failure.getMessage();
+        if (message != null && message.endsWith("during identification exchange")) {
+            return "It hung up before it said a word. An sshd does so for a while after refused logins (PerSourcePenalties), and"
+                    + " while too many log in at once (MaxStartups): wait half a minute.";
+        }
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 

@@ -48,6 +48,7 @@ final class Exec {
     private final AtomicBoolean aborted = new AtomicBoolean();
     private volatile Optional<ProblemException> unreadable = Optional.empty();
     private volatile Optional<Turn> running = Optional.empty();
+    private boolean spoke;
 
     Exec(Live live, Hop hop, Script script, Executor pool) {
         this(live, hop, script, Optional.empty(), Optional.empty(), pool);
@@ -89,13 +90,13 @@ final class Exec {
                     stopIfAborted();
                     converse(turn);
                     OptionalInt status = turn.exitStatus();
-                    if (!turn.stale() || mark.isDone()) {
+                    if (!turn.stale() || hasBegun()) {
                         return output(status, Duration.ofNanos(System.nanoTime() - start));
                     }
                 }
             }
         } catch (IOException | UncheckedIOException broken) {
-            if (script.look() && !mark.isDone() && !aborted.get()) {
+            if (script.look() && !hasBegun() && !aborted.get()) {
                 throw new NotBegun(broken);
             }
             throw unreadable.orElseGet(() ->
@@ -103,6 +104,11 @@ final class Exec {
         } finally {
             live.sessions().release();
         }
+    }
+
+    /** Its first words may overtake the mark, which comes on the other stream. */
+    private boolean hasBegun() {
+        return spoke || mark.isDone();
     }
 
     private Turn turn() {
@@ -155,11 +161,15 @@ final class Exec {
 
     private void drainOutput(Turn turn) throws IOException {
         if (sink.isPresent()) {
-            drain(turn.output(), (bytes, length) -> write(sink.get(), bytes, length));
+            drain(turn.output(), (bytes, length) -> {
+                spoke = true;
+                write(sink.get(), bytes, length);
+            });
             return;
         }
         Lines lines = new Lines(this::tell);
         drain(turn.output(), (bytes, length) -> {
+            spoke = true;
             out.add(bytes, 0, length);
             lines.add(bytes, 0, length);
         });

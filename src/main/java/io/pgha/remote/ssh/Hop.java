@@ -1,6 +1,7 @@
 package io.pgha.remote.ssh;
 
 import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
 import java.util.List;
 
 /**
@@ -41,6 +42,11 @@ record Hop(
                         "Cannot reach " + called + " at " + place() + ".")
                 .because(cause)
                 .withNext(next.toArray(String[]::new));
+    }
+
+    /** True for what {@link #loginRefused} says. */
+    boolean refusedLogin(RuntimeException failure) {
+        return failure instanceof ProblemException known && known.first().code().equals(role + "_AUTH");
     }
 
     Problem loginRefused(List<String> tried, String cause) {

@@ -19,13 +19,19 @@ final class Link {
      */
     private static final long SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /**
+     * How long a refused login stands. OpenSSH from 9.8 on counts five seconds for each against the address it came from, and drops all
+     * connections from there once fifteen have gathered (PerSourcePenalties in sshd_config(5)).
+     */
+    private static final long REFUSAL_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final Hop hop;
     private final Supplier<Live> dial;
     private final Executor pool;
     private final LongSupplier clock;
     private CompletableFuture<Live> current = CompletableFuture.failedFuture(new IllegalStateException("never opened"));
     private boolean closed;
-    private Optional<Long> silentUntil = Optional.empty();
+    private Optional<Long> standsUntil = Optional.empty();
 
     /** @param dial opens a transport, or throws the problem that prevents it */
     Link(Hop hop, Supplier<Live> dial, Executor pool) {
@@ -52,20 +58,25 @@ final class Link {
                             .at(hop.name())
                             .toException());
         }
-        boolean silent = silentUntil.filter(end -> clock.getAsLong() - end < 0).isPresent();
-        if (current.isDone() && now().isEmpty() && !silent) {
+        boolean stands = standsUntil.filter(end -> clock.getAsLong() - end < 0).isPresent();
+        if (current.isDone() && now().isEmpty() && !stands) {
             long began = clock.getAsLong();
-            silentUntil = Optional.empty();
-            current = CompletableFuture.supplyAsync(dial, pool)
-                    .whenComplete((live, failure) -> ended(began, failure != null));
+            standsUntil = Optional.empty();
+            current = CompletableFuture.supplyAsync(dial, pool).whenComplete((live, failure) -> {
+                if (failure != null) {
+                    failed(began, Problems.unwrapped(failure));
+                }
+            });
         }
         return current;
     }
 
-    private synchronized void ended(long began, boolean failed) {
+    private synchronized void failed(long began, RuntimeException failure) {
         long now = clock.getAsLong();
-        if (failed && now - began >= SILENCE_NANOS) {
-            silentUntil = Optional.of(now + SILENCE_NANOS);
+        if (hop.refusedLogin(failure)) {
+            standsUntil = Optional.of(now + REFUSAL_NANOS);
+        } else if (now - began >= SILENCE_NANOS) {
+            standsUntil = Optional.of(now + SILENCE_NANOS);
         }
     }
 
@@ -76,10 +87,11 @@ final class Link {
                 : Optional.empty();
     }
 
-    /** Closes the transport for good; completes when it is closed. */
+    /** Closes the transport for good; completes when it is closed. One that is only being opened is not waited for. */
     synchronized CompletableFuture<Void> close() {
         closed = true;
-        return current.handle((live, failure) -> Optional.ofNullable(live))
+        CompletableFuture<Void> released = current.handle((live, failure) -> Optional.ofNullable(live))
                 .thenAcceptAsync(live -> live.ifPresent(Live::release), pool);
+        return current.isDone() ? released : CompletableFuture.completedFuture(null);
     }
 }

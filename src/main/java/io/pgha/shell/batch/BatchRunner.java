@@ -95,12 +95,10 @@ public final class BatchRunner {
                     script, "--from %d is beyond the last command, at line %d.".formatted(replay.from(), last));
         }
         if (replay.until() < replay.from()) {
-            throw noSuchLine(
-                    script, "--until %d is before --from %d.".formatted(replay.until(), replay.from()));
+            throw noSuchLine(script, "--until %d is before --from %d.".formatted(replay.until(), replay.from()));
         }
         if (!all.isEmpty() && all.stream().noneMatch(replay::wants)) {
-            throw noSuchLine(
-                    script, "No command begins in lines %d to %d.".formatted(replay.from(), replay.until()));
+            throw noSuchLine(script, "No command begins in lines %d to %d.".formatted(replay.from(), replay.until()));
         }
     }
 

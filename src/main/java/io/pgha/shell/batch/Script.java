@@ -28,7 +28,8 @@ public record Script(String name, Optional<Path> path, List<Statement> statement
      */
     public static Script read(Path file) {
         String name = file.toString();
-        return new Script(name, Optional.of(file), statements(name, TextFile.read(file, "SCRIPT", "The script " + file)));
+        return new Script(
+                name, Optional.of(file), statements(name, TextFile.read(file, "SCRIPT", "The script " + file)));
     }
 
     /**

@@ -28,10 +28,11 @@ public final class ScriptChecker {
             try {
                 List<String> words = Lexer.words(statement.source(), variables);
                 boolean prefixed = !words.isEmpty() && words.get(0).equals(Edge.IGNORE_ERRORS);
-                Optional<Call> call =
-                        Optional.of(edge.understand(prefixed ? words.subList(1, words.size()) : words));
+                Optional<Call> call = Optional.of(edge.understand(prefixed ? words.subList(1, words.size()) : words));
                 while (call.isPresent()) {
-                    call.get().missingFiles().forEach(file -> found.add(missing(file).at(place)));
+                    call.get()
+                            .missingFiles()
+                            .forEach(file -> found.add(missing(file).at(place)));
                     call = edge.understandRepeated(call.get());
                 }
             } catch (ProblemException e) {

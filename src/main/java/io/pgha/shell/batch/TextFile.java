@@ -37,7 +37,8 @@ final class TextFile {
         } catch (NoSuchFileException e) {
             throw unreadable(code, called, "There is no such file.").toException(e);
         } catch (AccessDeniedException e) {
-            throw unreadable(code, called, "Its permissions do not let you read it.").toException(e);
+            throw unreadable(code, called, "Its permissions do not let you read it.")
+                    .toException(e);
         } catch (IOException e) {
             throw unreadable(code, called, String.valueOf(e.getMessage())).toException(e);
         }
@@ -58,7 +59,8 @@ final class TextFile {
             throw unreadable(code, called, String.valueOf(e.getMessage())).toException(e);
         }
         if (bytes.length > LONGEST) {
-            throw unreadable(code, called, "It is longer than " + (LONGEST >> 20) + " MB.").toException();
+            throw unreadable(code, called, "It is longer than " + (LONGEST >> 20) + " MB.")
+                    .toException();
         }
         ByteBuffer undecoded = ByteBuffer.wrap(bytes);
         try {

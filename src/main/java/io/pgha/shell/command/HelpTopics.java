@@ -45,8 +45,7 @@ final class HelpTopics {
 
     Optional<Reply> named(String name) {
         return NAMES.contains(name)
-                ? Optional.of(load(name))
-                        .map(topic -> Reply.of(topic).shownAs(new Block.Prose(shown(topic))))
+                ? Optional.of(load(name)).map(topic -> Reply.of(topic).shownAs(new Block.Prose(shown(topic))))
                 : Optional.empty();
     }
 

@@ -11,7 +11,8 @@ final class QuickTerminal {
 
     static TerminalBuilder builder() {
         TerminalBuilder builder = TerminalBuilder.builder().ffm(false);
-        // JLine's own calls set the speed of the line to zero. A window does not care; a serial console loses its connection.
+        // JLine's own calls set the speed of the line to zero. A window does not care; a serial console loses its
+        // connection.
         return isWindow() ? builder : builder.provider("exec");
     }
 

@@ -31,10 +31,9 @@ class SnapshotFileTest {
                 2379,
                 new TlsIdentity("", "", Secret.of("")),
                 Duration.ofSeconds(1));
-        return catchThrowableOfType(
-                        ProblemException.class,
-                        () -> new SnapshotEtcd(nobody, List.of(), Progress.silent(), Cancellation.none())
-                                .to(file, overwrite))
+        return catchThrowableOfType(ProblemException.class, () -> new SnapshotEtcd(
+                                nobody, List.of(), Progress.silent(), Cancellation.none())
+                        .to(file, overwrite))
                 .first();
     }
 

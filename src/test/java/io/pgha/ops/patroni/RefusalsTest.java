@@ -48,8 +48,10 @@ class RefusalsTest {
 
     @Test
     void aCandidateThatIsNoNodeIsNamedTogetherWithTheNearestOne() {
-        assertThat(refused("UNKNOWN_NODE", Problem.Kind.USAGE, () -> PlanLeader.leaderOf(
-                                led(), NODES, Optional.of("pgsql22"), false))
+        assertThat(refused(
+                                "UNKNOWN_NODE",
+                                Problem.Kind.USAGE,
+                                () -> PlanLeader.leaderOf(led(), NODES, Optional.of("pgsql22"), false))
                         .cause())
                 .contains("pgsql2");
         refused("UNKNOWN_NODE", Problem.Kind.USAGE, () -> PlanLeader.mayBeAskedFor(led(), NODES, "nobody"));
@@ -57,12 +59,13 @@ class RefusalsTest {
 
     @Test
     void whoLeadsIsNoCandidateAndItsDataIsNotThrownAway() {
-        refused("IS_LEADER", Problem.Kind.PRECONDITION, () -> PlanLeader.leaderOf(
-                led(), NODES, Optional.of("pgsql1"), false));
+        refused(
+                "IS_LEADER",
+                Problem.Kind.PRECONDITION,
+                () -> PlanLeader.leaderOf(led(), NODES, Optional.of("pgsql1"), false));
         refused("IS_LEADER", Problem.Kind.PRECONDITION, () -> PlanLeader.mayBeAskedFor(led(), NODES, "pgsql1"));
         refused("IS_LEADER", Problem.Kind.PRECONDITION, () -> TendMembers.lossesOf(led(), "pgsql1"));
-        assertThat(TendMembers.lossesOf(
-                        keys(Optional.of("pgsql1"), Map.of("synchronous_mode", true), 1), "pgsql2"))
+        assertThat(TendMembers.lossesOf(keys(Optional.of("pgsql1"), Map.of("synchronous_mode", true), 1), "pgsql2"))
                 .hasSize(2)
                 .last()
                 .asString()
@@ -72,8 +75,10 @@ class RefusalsTest {
     @Test
     void withoutALeaderThereIsNobodyToHandOverOrToCopyFrom() {
         PatroniKeys none = keys(Optional.empty(), CONFIG, 7);
-        assertThat(refused("NO_LEADER", Problem.Kind.PRECONDITION, () -> PlanLeader.leaderOf(
-                                none, NODES, Optional.empty(), false))
+        assertThat(refused(
+                                "NO_LEADER",
+                                Problem.Kind.PRECONDITION,
+                                () -> PlanLeader.leaderOf(none, NODES, Optional.empty(), false))
                         .next())
                 .contains("patroni failover --to NODE");
         refused("NO_LEADER", Problem.Kind.PRECONDITION, () -> TendMembers.lossesOf(none, "pgsql2"));
@@ -83,8 +88,10 @@ class RefusalsTest {
     void aPausedPatroniTakesNoSwitchoverToAnybodyOrAtATime() {
         PatroniKeys paused = keys(Optional.of("pgsql1"), Map.of("pause", true), 7);
         refused("PAUSED", Problem.Kind.PRECONDITION, () -> PlanLeader.leaderOf(paused, NODES, Optional.empty(), false));
-        refused("PAUSED", Problem.Kind.PRECONDITION, () -> PlanLeader.leaderOf(
-                paused, NODES, Optional.of("pgsql2"), true));
+        refused(
+                "PAUSED",
+                Problem.Kind.PRECONDITION,
+                () -> PlanLeader.leaderOf(paused, NODES, Optional.of("pgsql2"), true));
         assertThat(PlanLeader.leaderOf(paused, NODES, Optional.of("pgsql2"), false))
                 .isEqualTo("pgsql1");
     }
@@ -94,8 +101,10 @@ class RefusalsTest {
         EditConfig.Shown base = new EditConfig.Shown(7, CONFIG);
         refused("CONFIG_UNREADABLE", Problem.Kind.USAGE, () -> EditConfig.edited(led(), base, "ttl: [30\nx"));
         refused("CONFIG_UNREADABLE", Problem.Kind.USAGE, () -> EditConfig.edited(led(), base, "just words"));
-        assertThat(refused("CONFIG_REFUSED", Problem.Kind.PRECONDITION, () -> EditConfig.edited(
-                                led(), base, "ttl: 20\nloop_wait: 10\nretry_timeout: 10\n"))
+        assertThat(refused(
+                                "CONFIG_REFUSED",
+                                Problem.Kind.PRECONDITION,
+                                () -> EditConfig.edited(led(), base, "ttl: 20\nloop_wait: 10\nretry_timeout: 10\n"))
                         .evidence())
                 .singleElement()
                 .asString()
@@ -112,12 +121,16 @@ class RefusalsTest {
 
     @Test
     void everySettingThatIsNoneIsNamedAtOnce() {
-        assertThat(refused("CONFIG_REFUSED", Problem.Kind.PRECONDITION, () -> EditConfig.set(
-                                led(), List.of("ttl", "ttl.x=1", "loop_wait={")))
+        assertThat(refused(
+                                "CONFIG_REFUSED",
+                                Problem.Kind.PRECONDITION,
+                                () -> EditConfig.set(led(), List.of("ttl", "ttl.x=1", "loop_wait={")))
                         .evidence())
                 .hasSize(3);
-        assertThat(refused("CONFIG_REFUSED", Problem.Kind.PRECONDITION, () -> EditConfig.set(
-                                led(), List.of("lop_wait=5")))
+        assertThat(refused(
+                                "CONFIG_REFUSED",
+                                Problem.Kind.PRECONDITION,
+                                () -> EditConfig.set(led(), List.of("lop_wait=5")))
                         .evidence()
                         .toString())
                 .contains("Did you mean loop_wait?");

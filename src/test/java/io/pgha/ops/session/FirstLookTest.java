@@ -191,6 +191,13 @@ class FirstLookTest {
     }
 
     @Test
+    void aRefusedKeyIsToldAtOnceAndNotTriedAgain() {
+        bastion = Optional.of(Problem.of("BASTION_AUTH", Problem.Kind.UNREACHABLE, "The login was refused."));
+        assertThatThrownBy(this::look).isInstanceOf(ProblemException.class).hasMessageContaining("refused");
+        assertThat(asked).containsExactly("closed");
+    }
+
+    @Test
     void aWrongPassphraseIsToldAtOnce() {
         bastion = Optional.of(Problem.of("KEY_PASSPHRASE_WRONG", Problem.Kind.PRECONDITION, "Wrong."));
         assertThatThrownBy(this::look).isInstanceOf(ProblemException.class).hasMessageContaining("Wrong");

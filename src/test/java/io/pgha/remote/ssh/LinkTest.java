@@ -13,14 +13,14 @@ class LinkTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger tries = new AtomicInteger();
     private Duration takes = Duration.ZERO;
+    private String code = "NODE_UNREACHABLE";
 
     private final Link link = new Link(
             new Hop("NODE", "the node", "n1", "192.0.2.1", 22, "user", "ocid1.instance.oc1..a", List.of()),
             () -> {
                 tries.incrementAndGet();
                 now.addAndGet(takes.toNanos());
-                throw Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "No.")
-                        .toException();
+                throw Problem.of(code, Problem.Kind.UNREACHABLE, "No.").toException();
             },
             Runnable::run,
             now::get);
@@ -33,6 +33,19 @@ class LinkTest {
         assertThat(tries).hasValue(1);
 
         now.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(link.open()).isCompletedExceptionally();
+        assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void aRefusedLoginIsNotTriedAgainBeforeSshdHasForgivenIt() {
+        code = "NODE_AUTH";
+        assertThat(link.open()).isCompletedExceptionally();
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        assertThat(link.open()).isCompletedExceptionally();
+        assertThat(tries).hasValue(1);
+
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(link.open()).isCompletedExceptionally();
         assertThat(tries).hasValue(2);
     }

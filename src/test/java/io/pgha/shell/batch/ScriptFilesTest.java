@@ -27,17 +27,20 @@ class ScriptFilesTest {
     private static Problem refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable reading) {
         Problem[] told = new Problem[1];
         assertThatThrownBy(reading)
-                .isInstanceOfSatisfying(ProblemException.class, e -> told[0] = e.problems().get(0));
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> told[0] = e.problems().get(0));
         assertThat(told[0].kind()).isEqualTo(Problem.Kind.USAGE);
         return told[0];
     }
 
     @Test
     void aFileOfAnotherSystemIsReadAsItWasMeant() throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "\ufeff# begin\r\nversion\r\nhelp \\\r\n  version\r\n");
+        Path file =
+                Files.writeString(directory.resolve("file"), "\ufeff# begin\r\nversion\r\nhelp \\\r\n  version\r\n");
         assertThat(Script.read(file).statements())
                 .containsExactly(new Statement(2, "version"), new Statement(3, "help \\\n  version"));
-        assertThat(EnvFile.read(Files.writeString(file, "\ufeffA=1\r\nexport B=\"two\"\r\n\r\n# no more\r\nC=a=b #c\r\n")))
+        assertThat(EnvFile.read(
+                        Files.writeString(file, "\ufeffA=1\r\nexport B=\"two\"\r\n\r\n# no more\r\nC=a=b #c\r\n")))
                 .isEqualTo(Map.of("A", "1", "B", "two", "C", "a=b #c"));
     }
 

@@ -109,7 +109,8 @@ class ScriptLinesTest {
     @Test
     void aDryRunLeavesOutWhatActsButReadsItsLine() throws IOException {
         String script = script(
-                "s.pgha", "say 1\nact now\nignore-errors: act now\nwait-until fail --timeout 5s\nwait-until act now\nsay 6\n");
+                "s.pgha",
+                "say 1\nact now\nignore-errors: act now\nwait-until fail --timeout 5s\nwait-until act now\nsay 6\n");
         TestShell.Ran ran = run("run", script, "--dry-run");
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(said).containsExactly("1 (dry)", "6 (dry)");

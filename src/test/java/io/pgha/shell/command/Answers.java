@@ -185,11 +185,15 @@ final class Answers {
                 true,
                 Optional.of("from " + NODES.get(0) + " to " + NODES.get(1) + " at 2026-11-24T02:00:00+00:00" + said),
                 30,
-                Optional.of("etcd has no quorum: " + NODES.get(0) + " answered for itself alone, and what it says may be"
-                        + " old" + said),
+                Optional.of("etcd has no quorum: " + NODES.get(0)
+                        + " answered for itself alone, and what it says may be" + " old" + said),
                 List.of(
                         member(1, "leader", "running", Map.of()),
-                        member(2, "sync standby", "streaming", Map.of("clonefrom", "true", "datacenter", "fra1" + said)),
+                        member(
+                                2,
+                                "sync standby",
+                                "streaming",
+                                Map.of("clonefrom", "true", "datacenter", "fra1" + said)),
                         member(
                                 3,
                                 "replica",

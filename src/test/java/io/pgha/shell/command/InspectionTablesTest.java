@@ -41,13 +41,14 @@ class InspectionTablesTest {
     void noLineIsWiderThanTheWindowAndNoWordIsCut(Answers.Answer answer, int width) {
         String shown = shown(answer.reply(), Screen.ofWidth(width));
         String wide = shown(answer.reply(), Screen.pipe());
-        assertThat(shown.lines().filter(line -> !isVerbatim(answer, line))).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(width));
+        assertThat(shown.lines().filter(line -> !isVerbatim(answer, line)))
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(width));
         List<String> words = Arrays.asList(shown.split("\\s+", -1));
         for (String word : wide.split("\\s+", -1)) {
             if (word.length() < LONGEST_WORD_BROKEN) {
-                assertThat(words).as("%s at %d columns:%n%s", answer.command(), width, shown).anySatisfy(it -> assertThat(it.equalsIgnoreCase(word)).isTrue());
+                assertThat(words)
+                        .as("%s at %d columns:%n%s", answer.command(), width, shown)
+                        .anySatisfy(it -> assertThat(it.equalsIgnoreCase(word)).isTrue());
             }
         }
         assertThat(shown).doesNotContain("…");
@@ -71,13 +72,14 @@ class InspectionTablesTest {
             if (block instanceof Table<?>) {
                 List<String> lines =
                         ReplyView.render(block, Screen.pipe()).lines().toList();
-                String head = lines.stream().filter(line -> line.matches("[A-Z0-9 .()]+")).findFirst().orElseThrow();
-                List<MatchResult> headings =
-                        HEADING.matcher(head).results().toList();
-                lines.subList(lines.indexOf(head) + 1, lines.size())
-                        .forEach(line -> assertThat(headings)
-                                .as("%s%n%s", head, line)
-                                .allMatch(heading -> isUnder(heading, line)));
+                String head = lines.stream()
+                        .filter(line -> line.matches("[A-Z0-9 .()]+"))
+                        .findFirst()
+                        .orElseThrow();
+                List<MatchResult> headings = HEADING.matcher(head).results().toList();
+                lines.subList(lines.indexOf(head) + 1, lines.size()).forEach(line -> assertThat(headings)
+                        .as("%s%n%s", head, line)
+                        .allMatch(heading -> isUnder(heading, line)));
             }
         }
     }
@@ -107,7 +109,8 @@ class InspectionTablesTest {
     private static void whole(String at, Object value, JsonNode json) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresentOrElse(
-                    inner -> whole(at, inner, json), () -> assertThat(json.isNull()).as(at).isTrue());
+                    inner -> whole(at, inner, json),
+                    () -> assertThat(json.isNull()).as(at).isTrue());
         } else if (value instanceof Collection<?> items) {
             assertThat(json).as(at).hasSize(items.size());
             int i = 0;
@@ -118,9 +121,8 @@ class InspectionTablesTest {
             map.forEach((key, inner) -> whole(at + "." + key, inner, json.path(String.valueOf(key))));
         } else if (value instanceof Record record) {
             for (RecordComponent part : record.getClass().getRecordComponents()) {
-                String name = part.getName()
-                        .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                        .toLowerCase(Locale.ROOT);
+                String name =
+                        part.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
                 assertThat(json.has(name)).as("%s.%s in %s", at, name, json).isTrue();
                 whole(at + "." + name, read(record, part), json.path(name));
             }

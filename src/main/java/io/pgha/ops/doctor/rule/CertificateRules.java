@@ -82,7 +82,7 @@ final class CertificateRules implements Rule {
                                         early
                                                 ? "It was made by a clock that was ahead, or the clock here is behind. A new one is valid at once."
                                                 : "Nobody renewed it. \"stack configure\" issues a new one and restarts what uses it, one node"
-                                                + " after another.")
+                                                        + " after another.")
                                 .cured(Cures.configure("all", node.name())));
     }
 

@@ -76,11 +76,12 @@ final class EtcdRules implements Rule {
                 .seen(evidence)
                 .because(cause)
                 .cured(cures.toArray(String[]::new))
-                .advised("Start the members that can be started. Only if the disks of most of them are lost for good: on one that is"
-                        + " left add ETCD_FORCE_NEW_CLUSTER=true to /etc/default/etcd, restart etcd, take the line out and restart it"
-                        + " again; on the others stop etcd and remove "
-                        + sight.spec().etcd().dataDirectory()
-                        + "/member; then \"stack configure etcd\" lets them join. PostgreSQL's data is not in etcd.")
+                .advised(
+                        "Start the members that can be started. Only if the disks of most of them are lost for good: on one that is"
+                                + " left add ETCD_FORCE_NEW_CLUSTER=true to /etc/default/etcd, restart etcd, take the line out and restart it"
+                                + " again; on the others stop etcd and remove "
+                                + sight.spec().etcd().dataDirectory()
+                                + "/member; then \"stack configure etcd\" lets them join. PostgreSQL's data is not in etcd.")
                 .lookAt(Cures.check("etcd"));
     }
 
@@ -176,8 +177,9 @@ final class EtcdRules implements Rule {
                     .seen(full)
                     .because(
                             "Old revisions fill it. The leader key cannot be renewed, so the primary steps down when it runs out.")
-                    .advised("The alarm stays until it is disarmed, even after space was made. If nearly all of the database is in use,"
-                            + " that gives nothing back: raise etcd.quota_backend_bytes in the cluster file and \"stack configure etcd\".")
+                    .advised(
+                            "The alarm stays until it is disarmed, even after space was made. If nearly all of the database is in use,"
+                                    + " that gives nothing back: raise etcd.quota_backend_bytes in the cluster file and \"stack configure etcd\".")
                     .cured(Cures.compact(), Cures.defragment(), Cures.disarm())
                     .lookAt(Cures.check("etcd")));
         }
@@ -191,7 +193,8 @@ final class EtcdRules implements Rule {
         List<String> sick = sight.etcdAnswering().stream()
                 .filter(node -> {
                     String id = node.etcd().orElseThrow().status().orElseThrow().memberId();
-                    String alarm = "memberID:" + Long.toUnsignedString(Long.parseUnsignedLong(id, 16)) + " alarm:CORRUPT";
+                    String alarm =
+                            "memberID:" + Long.toUnsignedString(Long.parseUnsignedLong(id, 16)) + " alarm:CORRUPT";
                     return said.stream().anyMatch(line -> line.contains(alarm));
                 })
                 .map(NodeSight::name)
@@ -202,7 +205,8 @@ final class EtcdRules implements Rule {
                         "ETCD_CORRUPT",
                         "A member of etcd has other data than the rest.")
                 .seen(said)
-                .because("Its disk lies, or it ran a release with a bug. etcd serves nobody until the alarm is disarmed.")
+                .because(
+                        "Its disk lies, or it ran a release with a bug. etcd serves nobody until the alarm is disarmed.")
                 .advised("Throw that member's data away and let it join anew; never that of the majority.");
         return sick.size() == 1
                 ? finding.on(sick.get(0))
@@ -255,7 +259,8 @@ final class EtcdRules implements Rule {
                                         Stream.of(Cures.removeMember(any, member.id())),
                                         sight.machines().nodes().stream()
                                                 .filter(node -> member.peerUrls().stream()
-                                                        .anyMatch(url -> host(url).equals(node.address())))
+                                                        .anyMatch(
+                                                                url -> host(url).equals(node.address())))
                                                 .map(node -> Cures.configure("etcd", node.name())))
                                 .toArray(String[]::new)));
             }

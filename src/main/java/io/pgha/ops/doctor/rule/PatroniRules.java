@@ -205,8 +205,9 @@ final class PatroniRules implements Rule {
                     .on(node.name())
                     .seen(late.size() + " times in 10 minutes: " + late.get(late.size() - 1))
                     .because("The machine was paused or moved, or has too little memory, processor or disk.")
-                    .advised("If it comes again: more memory or processors, fewer bytes that wait to be written (vm.dirty_bytes), or a"
-                            + " longer patroni.ttl in the cluster file, so that a pause costs no leader.")
+                    .advised(
+                            "If it comes again: more memory or processors, fewer bytes that wait to be written (vm.dirty_bytes), or a"
+                                    + " longer patroni.ttl in the cluster file, so that a pause costs no leader.")
                     .lookAt(Cures.logs(node.name(), "patroni")));
         }
         recent.stream()

@@ -106,7 +106,10 @@ final class PostgresqlRules implements Rule {
         if (node.os().whole()
                 && !node.os().hasData()
                 && sight.leader().isPresent()
-                && node.patroni().own().filter(own -> !own.state().contains("creating")).isPresent()
+                && node.patroni()
+                        .own()
+                        .filter(own -> !own.state().contains("creating"))
+                        .isPresent()
                 && node.os().dataMount().isPresent()) {
             found.add(Finding.of(
                             CheckGroup.POSTGRESQL,
@@ -213,19 +216,22 @@ final class PostgresqlRules implements Rule {
             return;
         }
         if (server.xidAge() > XID_WARNING) {
-            found.add(Finding.of(
-                            CheckGroup.POSTGRESQL,
-                            server.xidAge() > XID_CRITICAL ? Severity.CRITICAL : Severity.WARNING,
-                            "XID_WRAPAROUND",
-                            "Transaction ids run out: PostgreSQL will refuse writes.")
-                    .on(node.name())
-                    .seen("age(datfrozenxid) " + server.xidAge() + " of 2100000000")
-                    .because("Vacuum is held up: by an old transaction, a prepared one, a slot, or because it is off.")
-                    .advised("End what holds it up first; then vacuum, which may take hours.")
-                    .cured(Cures.freeze())
-                    .lookAt(Cures.query(
-                            "leader",
-                            "SELECT pid, usename, backend_xmin, xact_start, query FROM pg_stat_activity ORDER BY age(backend_xmin) DESC NULLS LAST LIMIT 5")));
+            found.add(
+                    Finding.of(
+                                    CheckGroup.POSTGRESQL,
+                                    server.xidAge() > XID_CRITICAL ? Severity.CRITICAL : Severity.WARNING,
+                                    "XID_WRAPAROUND",
+                                    "Transaction ids run out: PostgreSQL will refuse writes.")
+                            .on(node.name())
+                            .seen("age(datfrozenxid) " + server.xidAge() + " of 2100000000")
+                            .because(
+                                    "Vacuum is held up: by an old transaction, a prepared one, a slot, or because it is off.")
+                            .advised("End what holds it up first; then vacuum, which may take hours.")
+                            .cured(Cures.freeze())
+                            .lookAt(
+                                    Cures.query(
+                                            "leader",
+                                            "SELECT pid, usename, backend_xmin, xact_start, query FROM pg_stat_activity ORDER BY age(backend_xmin) DESC NULLS LAST LIMIT 5")));
         }
         if (server.oldPrepared() > 0) {
             found.add(Finding.of(

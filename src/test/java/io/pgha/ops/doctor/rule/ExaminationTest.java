@@ -248,7 +248,8 @@ class ExaminationTest {
             }
         }
         codes.removeAll(Set.of("MASTER", "NOSPACE", "CORRUPT", "BACKEND", "DOWN", "FRONTEND", "BASTION_", "SASL"));
-        assertThat(codes).hasSizeGreaterThan(70).allSatisfy(code -> assertThat(documented).contains("`" + code + "`"));
+        assertThat(codes).hasSizeGreaterThan(70).allSatisfy(code -> assertThat(documented)
+                .contains("`" + code + "`"));
     }
 
     @TestFactory
