@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.model.Problem;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ProblemViewTest {
@@ -40,5 +41,24 @@ class ProblemViewTest {
         assertThat(new ProblemView(Screen.pipe(), command -> command)
                         .render(List.of(Problem.of("CANCELLED", Problem.Kind.CANCELLED, "Cancelled."))))
                 .isEqualTo("cancelled: Cancelled. [CANCELLED]\n");
+    }
+
+    @Test
+    void inANarrowWindowSentencesAreBrokenBetweenWordsAndWhatIsTypedIsNot() {
+        Problem problem = Problem.of(
+                        "NODE_SILENT", Problem.Kind.UNREACHABLE, "The node pgsql3-production did not answer in four seconds.")
+                .because("The connection to 10.120.130.143 port 22 was refused by the bastion of the cluster.")
+                .withEvidence(List.of("kex_exchange_identification: Connection closed by remote host, port 22"))
+                .withNext("exec --on pgsql3-production 'sudo systemctl status etcd patroni'");
+        assertThat(new ProblemView(Screen.ofWidth(60), UnaryOperator.identity()).render(List.of(problem)))
+                .isEqualTo(
+                        """
+                        error: The node pgsql3-production did not answer in four
+                          seconds. [NODE_SILENT]
+                          cause     The connection to 10.120.130.143 port 22 was
+                                    refused by the bastion of the cluster.
+                          evidence  kex_exchange_identification: Connection closed by remote host, port 22
+                          next      exec --on pgsql3-production 'sudo systemctl status etcd patroni'
+                        """);
     }
 }

@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -161,6 +162,7 @@ public final class CopyFile {
         if (!there.exists()) {
             throw Problem.of("NO_SUCH_FILE", Problem.Kind.PRECONDITION, "There is no such file on the node.")
                     .at(node.name() + ":" + path)
+                    .withNext(NodeFile.around(node.name(), path))
                     .toException();
         }
         Path file = Files.isDirectory(target) ? target.resolve(nameOf(path)) : target;
@@ -244,13 +246,16 @@ public final class CopyFile {
     private static Problem failed(Node node, String path, String what, Output output) {
         return Problem.of("COPY_FAILED", Problem.Kind.REMOTE, what)
                 .at(node.name() + ":" + path)
-                .withEvidence(output.stderr().lines().limit(5).toList());
+                .withEvidence(output.stderr().lines().limit(5).toList())
+                .withNext(NodeFile.around(node.name(), path));
     }
 
     private static ProblemException unreadable(Path path, IOException e) {
         return Problem.of("FILE_UNREADABLE", Problem.Kind.PRECONDITION, "The file cannot be read.")
                 .at(path.toString())
                 .because(reason(e))
+                .withProgress(List.of(), List.of("Nothing was copied."))
+                .withNext("help push")
                 .toException(e);
     }
 
@@ -258,6 +263,8 @@ public final class CopyFile {
         return Problem.of("FILE_UNWRITABLE", Problem.Kind.PRECONDITION, "The file cannot be written.")
                 .at(path.toString())
                 .because(reason(e))
+                .withProgress(List.of(), List.of("Nothing was copied."))
+                .withNext("help pull")
                 .toException(e);
     }
 

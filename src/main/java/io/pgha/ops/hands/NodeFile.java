@@ -49,14 +49,27 @@ record NodeFile(String path, boolean exists, long size, String sha256) {
         String where = host.name() + ":" + said.getOrDefault("path", path);
         refusal(said.getOrDefault("what", "unreadable"), where).ifPresent(problem -> {
             throw problem.withEvidence(output.stderr().lines().limit(3).toList())
+                    .withNext(around(host.name(), path))
                     .toException();
         });
         boolean exists = said.getOrDefault("what", "").equals("file");
         return new NodeFile(
                 said.getOrDefault("path", path),
                 exists,
-                exists ? Long.parseLong(said.getOrDefault("size", "0")) : 0,
+                exists ? number(said.getOrDefault("size", "")) : 0,
                 said.getOrDefault("sha256", ""));
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** The command that shows what is where a file should be, if the path can be typed as it is. */
+    static String around(String node, String path) {
+        String directory = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+        return directory.matches("[A-Za-z0-9_./@:+=-]+")
+                ? "exec --on " + node + " \"sudo ls -la " + directory + "; df -h " + directory + "\""
+                : "ssh " + node;
     }
 
     private static Optional<Problem> refusal(String what, String where) {

@@ -57,7 +57,7 @@ final class ForwardedPort implements Tunnel {
             throw Problem.of("LOCAL_PORT_TAKEN", Problem.Kind.PRECONDITION, "The local port cannot be listened on.")
                     .at("127.0.0.1:" + localPort)
                     .because(Dial.reason(taken))
-                    .withNext("ss -ltnp sport = :" + localPort)
+                    .withNext("tunnel list", "ss -ltnp sport = :" + localPort)
                     .toException(taken);
         }
     }

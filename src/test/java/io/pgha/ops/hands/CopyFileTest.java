@@ -2,10 +2,12 @@ package io.pgha.ops.hands;
 
 import static io.pgha.remote.ScriptedHost.problemOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Node;
 import io.pgha.model.Problem;
+import io.pgha.model.ProblemException;
 import io.pgha.ops.hands.CopyFile.Copied;
 import io.pgha.ops.hands.CopyFile.Local;
 import io.pgha.ops.hands.CopyFile.Prospect;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,19 +103,23 @@ class CopyFileTest {
     @Test
     void wherePathsLeadNowhereNothingIsWritten() throws IOException {
         Local local = CopyFile.local(file(here, "x", 10));
-        assertThat(problemOf(() -> copy.lookAtTarget(NODE, there + "/no/x", local, Cancellation.none()))
-                        .code())
-                .isEqualTo("NO_DIRECTORY");
-        assertThat(problemOf(() -> copy.lookAtTarget(NODE, "/dev/null", local, Cancellation.none()))
-                        .code())
-                .isEqualTo("NOT_A_FILE");
-        assertThat(problemOf(() -> copy.lookAtSource(NODE, there.toString(), here, Cancellation.none()))
-                        .code())
-                .isEqualTo("IS_A_DIRECTORY");
-        assertThat(problemOf(() -> copy.lookAtSource(NODE, there + "/x", here, Cancellation.none()))
-                        .code())
-                .isEqualTo("NO_SUCH_FILE");
-        assertThat(problemOf(() -> CopyFile.local(here.resolve("none"))).code()).isEqualTo("FILE_UNREADABLE");
+        refused("NO_DIRECTORY", () -> copy.lookAtTarget(NODE, there + "/no/x", local, Cancellation.none()));
+        refused("NOT_A_FILE", () -> copy.lookAtTarget(NODE, "/dev/null", local, Cancellation.none()));
+        refused("IS_A_DIRECTORY", () -> copy.lookAtSource(NODE, there.toString(), here, Cancellation.none()));
+        refused("NO_SUCH_FILE", () -> copy.lookAtSource(NODE, there + "/x", here, Cancellation.none()));
+        refused("FILE_UNREADABLE", () -> CopyFile.local(here.resolve("none")));
+        refused("IS_A_DIRECTORY", () -> CopyFile.local(here));
+        Path source = file(there, "y", 10);
+        refused("FILE_UNWRITABLE", () -> copy.pull(
+                NODE, source.toString(), here.resolve("no/y"), sent -> {}, Cancellation.none()));
+        assertThat(names(here)).containsExactly("x");
+    }
+
+    /** Each says what to type next. */
+    private static void refused(String code, ThrowingCallable asked) {
+        Problem problem = catchThrowableOfType(ProblemException.class, asked).first();
+        assertThat(problem.code()).isEqualTo(code);
+        assertThat(problem.next()).as(code).isNotEmpty();
     }
 
     @Test
