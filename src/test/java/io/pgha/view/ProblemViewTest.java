@@ -46,7 +46,9 @@ class ProblemViewTest {
     @Test
     void inANarrowWindowSentencesAreBrokenBetweenWordsAndWhatIsTypedIsNot() {
         Problem problem = Problem.of(
-                        "NODE_SILENT", Problem.Kind.UNREACHABLE, "The node pgsql3-production did not answer in four seconds.")
+                        "NODE_SILENT",
+                        Problem.Kind.UNREACHABLE,
+                        "The node pgsql3-production did not answer in four seconds.")
                 .because("The connection to 10.120.130.143 port 22 was refused by the bastion of the cluster.")
                 .withEvidence(List.of("kex_exchange_identification: Connection closed by remote host, port 22"))
                 .withNext("exec --on pgsql3-production 'sudo systemctl status etcd patroni'");

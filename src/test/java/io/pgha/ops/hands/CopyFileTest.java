@@ -110,12 +110,13 @@ class CopyFileTest {
         refused("FILE_UNREADABLE", () -> CopyFile.local(here.resolve("none")));
         refused("IS_A_DIRECTORY", () -> CopyFile.local(here));
         Path source = file(there, "y", 10);
-        refused("FILE_UNWRITABLE", () -> copy.pull(
-                NODE, source.toString(), here.resolve("no/y"), sent -> {}, Cancellation.none()));
+        refused(
+                "FILE_UNWRITABLE",
+                () -> copy.pull(NODE, source.toString(), here.resolve("no/y"), sent -> {}, Cancellation.none()));
         assertThat(names(here)).containsExactly("x");
     }
 
-    /** Each says what to type next. */
+    // Each says what to type next.
     private static void refused(String code, ThrowingCallable asked) {
         Problem problem = catchThrowableOfType(ProblemException.class, asked).first();
         assertThat(problem.code()).isEqualTo(code);
