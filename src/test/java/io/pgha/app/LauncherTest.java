@@ -13,6 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +56,7 @@ class LauncherTest {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private void start(String archive) throws IOException, InterruptedException {
+    private ProcessBuilder launcher(String archive) {
         ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), "version").redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
@@ -60,12 +64,20 @@ class LauncherTest {
         builder.environment().put("PGHA_JAVA_HOME", directory.resolve("jdk").toString());
         builder.environment().put("PGHA_JAR", directory.resolve("pgha.jar").toString());
         builder.environment().put("PGHA_ARCHIVE", archive);
+        return builder;
+    }
+
+    /** What it says, on either stream; reading to the end proves that nothing in the background holds the output of the command. */
+    private static String said(int status, ProcessBuilder builder) throws IOException, InterruptedException {
         Process process = builder.start();
-        // Reading to the end proves that nothing in the background holds the output of the command.
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEmpty();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
+        assertThat(process.exitValue()).as(said).isEqualTo(status);
+        return said;
+    }
+
+    private void start(String archive) throws IOException, InterruptedException {
+        assertThat(said(0, launcher(archive))).isEmpty();
     }
 
     private List<String> starts() throws IOException {
@@ -148,5 +160,57 @@ class LauncherTest {
         start("now");
         assertThat(starts()).hasSize(5);
         assertThat(archives()).containsExactly(archive);
+    }
+
+    @Test
+    void withoutAPlaceForTheArchiveItStartsAllTheSame() throws IOException, InterruptedException {
+        for (String place : List.of("/proc/none", "/dev/null")) {
+            ProcessBuilder builder = launcher("now");
+            builder.environment().put("XDG_CACHE_HOME", place);
+            assertThat(said(0, builder)).isEmpty();
+        }
+        assertThat(starts()).hasSize(2).noneMatch(line -> line.contains("AOT"));
+    }
+
+    @Test
+    void anArchiveThatJavaRefusesIsPassedOverInSilence() throws IOException, InterruptedException {
+        jdk(System.getProperty("java.version"));
+        writeJar(directory.resolve("pgha.jar"));
+        start("now");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Files.writeString(
+                directory.resolve("jdk/bin/java"),
+                "#!/bin/sh\necho \"$*\" >>\"$HOME/starts\"\nexec " + java + " \"$@\"\n");
+        assertThat(said(0, launcher("yes"))).startsWith("pgha ").hasLineCount(1);
+        assertThat(starts().get(2)).as("it was given to Java").contains(archives().get(0).toString());
+    }
+
+    private static void writeJar(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "io.pgha.app.Main");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(System.getProperty("java.class.path").split(":"))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    }
+
+    @Test
+    void theNewestJdkIsTaken() throws IOException, InterruptedException {
+        jdk("99.0.1");
+        ProcessBuilder builder = launcher("no");
+        builder.environment().remove("PGHA_JAVA_HOME");
+        builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
+        assertThat(said(0, builder)).isEmpty();
+        assertThat(starts()).hasSize(1);
+    }
+
+    @Test
+    void withoutTheJarItSaysHowToBuildIt() throws IOException, InterruptedException {
+        Files.delete(directory.resolve("pgha.jar"));
+        assertThat(said(3, launcher("no"))).contains("[NOT_BUILT]").contains("mvn -q -DskipTests package");
     }
 }

@@ -80,6 +80,7 @@ public final class FaultCommands implements Commands {
     private CommandSpec lose() {
         return CommandSpec.named("lab fault lose")
                 .summary("Lose some packets of a link.")
+                .about("It lasts until \"lab fault heal\".")
                 .takes(NODE, PEER, PERCENT, LabAccess.LAB)
                 .changes()
                 .example("lab fault lose pgsql1 pgsql2 --percent 30 --yes", "three of ten packets are lost")
@@ -90,6 +91,7 @@ public final class FaultCommands implements Commands {
     private CommandSpec slow() {
         return CommandSpec.named("lab fault slow")
                 .summary("Make a link narrow.")
+                .about("It lasts until \"lab fault heal\".")
                 .takes(NODE, PEER, RATE, LabAccess.LAB)
                 .changes()
                 .example("lab fault slow pgsql1 --rate 64 --yes", "64 kilobytes a second to and from all others")
@@ -100,6 +102,7 @@ public final class FaultCommands implements Commands {
     private CommandSpec api() {
         return CommandSpec.named("lab fault api")
                 .summary("Let the next calls of the cloud's API fail.")
+                .about("To see what pgha does when the cloud answers with an error, or late.")
                 .takes(OPERATION, STATUS, CODE, TIMES, DELAY, LabAccess.LAB)
                 .changes()
                 .example(
@@ -122,6 +125,7 @@ public final class FaultCommands implements Commands {
     private CommandSpec heal() {
         return CommandSpec.named("lab fault heal")
                 .summary("Heal all links and let the API answer again.")
+                .about("Machines whose power was taken are not started: \"node start\" does that.")
                 .takes(LabAccess.LAB)
                 .acts()
                 .example("lab fault heal", "no harm lasts")

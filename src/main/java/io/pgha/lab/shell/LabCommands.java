@@ -56,6 +56,7 @@ public final class LabCommands implements Commands {
     private CommandSpec status() {
         return CommandSpec.named("lab status")
                 .summary("Show what is up of the lab.")
+                .about("Asking starts nothing.")
                 .takes(LabAccess.LAB)
                 .example("lab status", "engine, machines, addresses and disk use")
                 .related("lab up", "lab down")
@@ -117,6 +118,7 @@ public final class LabCommands implements Commands {
     private CommandSpec reset() {
         return CommandSpec.named("lab reset")
                 .summary("Replace the lab by a fresh one.")
+                .about("All machines and volumes of the lab are gone afterwards.")
                 .takes(LabAccess.LAB, IMAGE, BARE, SETTINGS)
                 .changes()
                 .example("lab reset --yes", "a new tenancy, with no machines")

@@ -49,6 +49,7 @@ public final class BuiltIns implements Commands {
                         .example("help", "list all commands")
                         .example("help stack configure", "explain one command")
                         .example("help topics", "list longer texts, such as the way to a first cluster")
+                        .related("manual", "version")
                         .runs(this::help),
                 CommandSpec.named("version")
                         .summary("Show the version of pgha and of the Java it runs on.")
@@ -61,6 +62,7 @@ public final class BuiltIns implements Commands {
                         .takes(MANUAL_FORMAT)
                         .example("manual man", "print the manual page")
                         .example("manual bash", "print completion for bash")
+                        .related("help", "complete")
                         .runs(this::manual));
     }
 

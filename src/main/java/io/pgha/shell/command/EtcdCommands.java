@@ -105,6 +105,7 @@ public final class EtcdCommands implements Commands {
                         .runs(this::keys),
                 CommandSpec.named("etcd get")
                         .summary("Show one key with its value, as it is or as it was, or what changed in it.")
+                        .about("An older value can be shown until etcd's history is compacted.")
                         .takes(key, REVISION, DIFF)
                         .example("etcd get /service/demo/config", "see a value")
                         .example("etcd get /service/demo/config --diff", "see what the last change changed")

@@ -57,11 +57,14 @@ public final class NodeCommands implements Commands {
                         .runs(this::create),
                 CommandSpec.named("node list")
                         .summary("List the machines of the cluster as the cloud has them.")
+                        .about("What the cloud says of the machines, not what runs on them: \"patroni list\" and \"service "
+                                + "list\" say that.")
                         .example("node list", "see states, addresses and places")
                         .related("node show", "cluster status")
                         .runs(this::list),
                 CommandSpec.named("node show")
                         .summary("Show everything the cloud knows of one machine.")
+                        .about("Asks the cloud alone, so that it answers for a machine that cannot be reached too.")
                         .takes(node)
                         .example("node show pgsql1", "see one machine")
                         .related("node list")

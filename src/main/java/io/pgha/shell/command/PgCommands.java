@@ -85,6 +85,8 @@ public final class PgCommands implements Commands {
                         .runs(this::lag),
                 CommandSpec.named("pg slots")
                         .summary("Show the replication slots and how much WAL each holds back.")
+                        .about("A slot holds back WAL until its reader has taken it. One that nobody reads any more fills the "
+                                + "disk.")
                         .takes(onAll)
                         .example("pg slots", "on all servers")
                         .example("pg slots --on leader", "where they fill the disk")
@@ -92,6 +94,7 @@ public final class PgCommands implements Commands {
                         .runs(this::slots),
                 CommandSpec.named("pg activity")
                         .summary("Show who does what: the longest transaction first, who waits, who blocks.")
+                        .about("Read from pg_stat_activity; the processes that a session waits for are named with it.")
                         .takes(onLeader, EVERYTHING)
                         .example("pg activity", "what runs on the leader")
                         .example("pg activity --on all --all", "every backend of every server")

@@ -44,6 +44,8 @@ public final class PowerCommands implements Commands {
         return List.of(
                 CommandSpec.named("node start")
                         .summary("Start machines that are stopped, and wait until they let us log in.")
+                        .about("What ran on them starts with them; \"cluster "
+                                + "status\" says when the cluster is whole again.")
                         .takes(nodes)
                         .changes()
                         .example("node start pgsql2 --yes", "start one machine")

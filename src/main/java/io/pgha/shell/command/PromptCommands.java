@@ -47,6 +47,7 @@ public final class PromptCommands implements Commands {
                         .takes(SEARCH, LAST)
                         .example("history", "show the last lines")
                         .example("history switchover", "show lines about something")
+                        .related("journal list", "script record start")
                         .runs(this::history),
                 CommandSpec.named("clear")
                         .summary("Clear the screen.")
@@ -66,6 +67,7 @@ public final class PromptCommands implements Commands {
                         .about("Prints one suggestion per line for the last word given. Put -- before the words.")
                         .takes(WORDS)
                         .example("complete -- stack con", "list what \"stack con\" could become")
+                        .related("manual")
                         .runs(this::complete));
     }
 

@@ -80,6 +80,7 @@ public final class TunnelCommands implements Commands {
                         .runs(this::open),
                 CommandSpec.named("tunnel list")
                         .summary("Show the tunnels of this session.")
+                        .about("A tunnel lives as long as the session that opened it.")
                         .example("tunnel list", "show local ports and where they lead")
                         .related("tunnel open", "tunnel close")
                         .runs(in -> list()),
