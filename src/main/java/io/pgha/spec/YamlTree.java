@@ -193,7 +193,7 @@ final class YamlTree {
             if (letter == '\n') {
                 line++;
                 lineBegins = at + 1;
-            } else if (!isPrintable(letter) && !(letter == BYTE_ORDER_MARK && at == 0)) {
+            } else if (!isPrintable(letter) && (letter != BYTE_ORDER_MARK || at > 0)) {
                 problems.add(
                         "SPEC_SYNTAX",
                         new Place(line, at - lineBegins + 1),

@@ -15,7 +15,8 @@ class BashCompletionTest {
     void wordsAreAskedForWholeAndPutInQuoted(@TempDir Path directory) throws Exception {
         try (Surroundings here = new Surroundings(directory)) {
             here.file("completion.bash", Manual.completion("bash"));
-            // Known questions get an answer at once; anything else asks the real program. Other commands show their words.
+            // Known questions get an answer at once; anything else asks the real program. Other commands show their
+            // words.
             Path program = here.file(
                     "pgha",
                     """

@@ -182,7 +182,9 @@ class LauncherTest {
                 directory.resolve("jdk/bin/java"),
                 "#!/bin/sh\necho \"$*\" >>\"$HOME/starts\"\nexec " + java + " \"$@\"\n");
         assertThat(said(0, launcher("yes"))).startsWith("pgha ").hasLineCount(1);
-        assertThat(starts().get(2)).as("it was given to Java").contains(archives().get(0).toString());
+        assertThat(starts().get(2))
+                .as("it was given to Java")
+                .contains(archives().get(0).toString());
     }
 
     private static void writeJar(Path jar) throws IOException {

@@ -56,7 +56,8 @@ class ManualTest {
                 .allMatch(line -> line.matches("([^\\\\]|\\\\[-e&]|\\\\f[IRB])*"));
         for (CommandSpec spec : wiring.edge().book().all()) {
             assertThat(page).contains(".SS " + spec.name().replace("-", "\\-") + " ");
-            spec.options().forEach(option -> assertThat(page).contains(option.label().replace("-", "\\-")));
+            spec.options()
+                    .forEach(option -> assertThat(page).contains(option.label().replace("-", "\\-")));
         }
         assertThat(page).contains(".SH EXIT STATUS", ".B 70\na bug of pgha");
     }

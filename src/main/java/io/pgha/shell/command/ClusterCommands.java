@@ -27,9 +27,10 @@ public final class ClusterCommands implements Commands {
                 new ClusterInit(context).spec(),
                 CommandSpec.named("cluster validate")
                         .summary("Check the cluster file and report everything that is wrong at once.")
-                        .about("Reads files of this machine alone. Unknown keys, wrong types, and values that cannot be or "
-                                + "do not go together are all told at once, each with its line and column; the exit status is 2 "
-                                + "then.")
+                        .about(
+                                "Reads files of this machine alone. Unknown keys, wrong types, and values that cannot be or "
+                                        + "do not go together are all told at once, each with its line and column; the exit status is 2 "
+                                        + "then.")
                         .example("cluster validate --cluster demo", "check demo.yaml")
                         .related("cluster show", "subnet check")
                         .runs(this::validate),

@@ -63,15 +63,17 @@ public final class ContextCommands implements Commands {
                         .runs(this::show),
                 CommandSpec.named("context list")
                         .summary("List the cluster files that can be used by name.")
-                        .about("Looks in this directory and in the directory clusters under PGHA_HOME (~/.pgha if that is not "
-                                + "set). A file elsewhere can be used by its path.")
+                        .about(
+                                "Looks in this directory and in the directory clusters under PGHA_HOME (~/.pgha if that is not "
+                                        + "set). A file elsewhere can be used by its path.")
                         .example("context list", "see which clusters there are")
                         .related("context use", "cluster init")
                         .runs(this::list),
                 CommandSpec.named("context use")
                         .summary("Work on a cluster from now on.")
-                        .about("Holds for the rest of this session or script. PGHA_CLUSTER says it for one command, --cluster "
-                                + "for one line. The prompt keeps a history for each cluster.")
+                        .about(
+                                "Holds for the rest of this session or script. PGHA_CLUSTER says it for one command, --cluster "
+                                        + "for one line. The prompt keeps a history for each cluster.")
                         .once()
                         .takes(cluster)
                         .example("context use demo", "use demo.yaml of this directory")
@@ -79,8 +81,9 @@ public final class ContextCommands implements Commands {
                         .runs(this::use),
                 CommandSpec.named("context set")
                         .summary("Choose a setting for the rest of the session.")
-                        .about("A value set here outranks the environment and the cluster file. What is open with the old value "
-                                + "is closed, and opens again when it is next used. An empty value takes the choice back.")
+                        .about(
+                                "A value set here outranks the environment and the cluster file. What is open with the old value "
+                                        + "is closed, and opens again when it is next used. An empty value takes the choice back.")
                         .once()
                         .takes(key, value)
                         .example("context set profile STAGING", "use another profile of the OCI config file")

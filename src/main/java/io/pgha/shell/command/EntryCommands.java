@@ -46,7 +46,8 @@ public final class EntryCommands implements Commands {
         return List.of(
                 CommandSpec.named("pgbouncer pools")
                         .summary("Show the pools of every PgBouncer: who waits, and how many connections are free.")
-                        .about("A pool with clients that wait and no free connection is where an application's time goes.")
+                        .about(
+                                "A pool with clients that wait and no free connection is where an application's time goes.")
                         .example("pgbouncer pools", "on all nodes")
                         .related("haproxy status", "pg activity")
                         .runs(this::pools),

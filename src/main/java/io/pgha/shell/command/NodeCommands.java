@@ -57,8 +57,9 @@ public final class NodeCommands implements Commands {
                         .runs(this::create),
                 CommandSpec.named("node list")
                         .summary("List the machines of the cluster as the cloud has them.")
-                        .about("What the cloud says of the machines, not what runs on them: \"patroni list\" and \"service "
-                                + "list\" say that.")
+                        .about(
+                                "What the cloud says of the machines, not what runs on them: \"patroni list\" and \"service "
+                                        + "list\" say that.")
                         .example("node list", "see states, addresses and places")
                         .related("node show", "cluster status")
                         .runs(this::list),

@@ -52,15 +52,17 @@ public final class PatroniCommands implements Commands {
                         .runs(this::list),
                 CommandSpec.named("patroni topology")
                         .summary("Show who streams from whom, as a tree.")
-                        .about("The same facts as those of \"patroni list\", with each replica under the member it streams "
-                                + "from.")
+                        .about(
+                                "The same facts as those of \"patroni list\", with each replica under the member it streams "
+                                        + "from.")
                         .example("patroni topology", "see cascading replicas under the member they follow")
                         .related("patroni list")
                         .runs(this::topology),
                 CommandSpec.named("patroni history")
                         .summary("Show the timelines: when each began, who led it, why the one before it ended.")
-                        .about("From the history that Patroni keeps in etcd. A timeline begins with every promotion; two of "
-                                + "them in a short time are worth a look at \"timeline\".")
+                        .about(
+                                "From the history that Patroni keeps in etcd. A timeline begins with every promotion; two of "
+                                        + "them in a short time are worth a look at \"timeline\".")
                         .example("patroni history", "see every change of the leader")
                         .related("patroni list")
                         .runs(this::history),

@@ -85,8 +85,9 @@ public final class PgCommands implements Commands {
                         .runs(this::lag),
                 CommandSpec.named("pg slots")
                         .summary("Show the replication slots and how much WAL each holds back.")
-                        .about("A slot holds back WAL until its reader has taken it. One that nobody reads any more fills the "
-                                + "disk.")
+                        .about(
+                                "A slot holds back WAL until its reader has taken it. One that nobody reads any more fills the "
+                                        + "disk.")
                         .takes(onAll)
                         .example("pg slots", "on all servers")
                         .example("pg slots --on leader", "where they fill the disk")

@@ -71,8 +71,9 @@ public final class ScriptCommands implements Commands {
                         .runs(this::check),
                 CommandSpec.named("script record start")
                         .summary("Write down the lines typed from now on that succeed.")
-                        .about("Only what is typed at the prompt and succeeds is written, one line each, with variables in the "
-                                + "place of what looks like a secret. The file is new and only you can read it.")
+                        .about(
+                                "Only what is typed at the prompt and succeeds is written, one line each, with variables in the "
+                                        + "place of what looks like a secret. The file is new and only you can read it.")
                         .once()
                         .takes(NEW_FILE)
                         .example("script record start mine.pgha", "begin to record")
@@ -80,8 +81,9 @@ public final class ScriptCommands implements Commands {
                         .runs(this::startRecording),
                 CommandSpec.named("script record stop")
                         .summary("End the recording.")
-                        .about("Says where the script is and how many lines it has; \"script check\" tells whether it could run "
-                                + "as it is.")
+                        .about(
+                                "Says where the script is and how many lines it has; \"script check\" tells whether it could run "
+                                        + "as it is.")
                         .once()
                         .example("script record stop", "end it")
                         .related("script record start")

@@ -65,8 +65,9 @@ public final class StackCommands implements Commands {
         return List.of(
                 CommandSpec.named("stack components")
                         .summary("List the components of the stack in the order they are set up.")
-                        .about("Each may stand for COMPONENT in \"stack plan\", \"stack configure\" and \"stack check\", and "
-                                + "after --from.")
+                        .about(
+                                "Each may stand for COMPONENT in \"stack plan\", \"stack configure\" and \"stack check\", and "
+                                        + "after --from.")
                         .example("stack components", "see what can be configured one by one")
                         .related("stack configure", "stack plan")
                         .runs(this::components),
