@@ -138,8 +138,13 @@ class ScriptLinesTest {
     void whatACommandRepeatsIsCheckedToo() throws IOException {
         String script = script(
                 "s.pgha",
-                "wait-until fail --timeout 5s\nwait-until fial\nwait-until fail --timeout soon\n"
-                        + "wait-until wait-until say\nwait-until --every 1s run none.pgha\n");
+                """
+                wait-until fail --timeout 5s
+                wait-until fial
+                wait-until fail --timeout soon
+                wait-until wait-until say
+                wait-until --every 1s run none.pgha
+                """);
         TestShell.Ran ran = run("script", "check", script);
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.out()).contains("5 commands, problems found: 4.");
