@@ -6,6 +6,7 @@ import io.pgha.model.ProblemException;
 import io.pgha.shell.grammar.Variables;
 import io.pgha.view.OutputFormat;
 import io.pgha.view.OutputLost;
+import io.pgha.view.Printable;
 import io.pgha.view.ProblemView;
 import io.pgha.view.ProgressView;
 import io.pgha.view.Reply;
@@ -312,7 +313,7 @@ public final class Edge {
         }
         if (format == OutputFormat.TABLE) {
             ending.reply().ifPresent(reply -> reply.next()
-                    .forEach(command -> console.err().line("next: " + asTyped(command))));
+                    .forEach(command -> console.err().line(Printable.line("next: " + asTyped(command)))));
         }
     }
 

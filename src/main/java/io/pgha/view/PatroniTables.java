@@ -108,12 +108,18 @@ public final class PatroniTables {
         List<PatroniView.Member> tops = view.members().stream()
                 .filter(member -> member.leads() || view.leader().isEmpty())
                 .toList();
+        List<String> shown = new ArrayList<>();
         tops.forEach(top -> {
+            shown.add(top.name());
             out.append(line(top)).append('\n');
             if (top.leads()) {
-                branches(out, view, names, top, "", new ArrayList<>(List.of(top.name())));
+                branches(out, view, names, top, "", shown);
             }
         });
+        // Those that are told to follow each other, or a leader of whom nothing else is known, hang on no branch.
+        view.members().stream()
+                .filter(member -> !shown.contains(member.name()))
+                .forEach(member -> out.append(line(member)).append('\n'));
         List<Block> blocks = new ArrayList<>(List.of(Block.prose(out.toString().stripTrailing())));
         reasons(view).ifPresent(blocks::add);
         return blocks.toArray(Block[]::new);
