@@ -88,7 +88,7 @@ class InspectionTablesTest {
     private static boolean isUnder(MatchResult heading, String line) {
         boolean begins = heading.start() == 0
                 || heading.start() >= line.length()
-                || line.startsWith("  ", heading.start() - 2) && line.charAt(heading.start()) != ' ';
+                || (line.startsWith("  ", heading.start() - 2) && line.charAt(heading.start()) != ' ');
         boolean ends = heading.end() >= line.length() || line.startsWith("  ", heading.end());
         return begins || ends;
     }
@@ -136,7 +136,7 @@ class InspectionTablesTest {
             part.getAccessor().setAccessible(true);
             return part.getAccessor().invoke(record);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("a record that cannot be read", e);
         }
     }
 
