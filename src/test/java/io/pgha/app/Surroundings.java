@@ -25,7 +25,8 @@ final class Surroundings implements AutoCloseable {
         with("CLASSPATH", System.getProperty("java.class.path"));
         with(
                 "PGHA",
-                Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 io.pgha.app.Main");
+                Path.of(System.getProperty("java.home"), "bin", "java")
+                        + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED io.pgha.app.Main");
         with("HOME", directory.toString());
     }
 
