@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -140,15 +140,14 @@ class DeploymentTest {
 
     @Test
     @Order(10)
-    void killedInTheMiddleOfADeploymentItGoesOnFromWhereItWas() throws Exception {
+    void killedInTheMiddleOfADeploymentItGoesOnFromWhereItWas(@TempDir Path directory) throws Exception {
         lab.pgha().run("cluster", "destroy", "--yes", "--cluster", "demo").good();
-        for (int seconds : new int[] {4, 9, 16}) {
-            Process deployment = lab.pgha().start("cluster", "deploy", "--yes");
-            boolean ended = deployment.waitFor(seconds, TimeUnit.SECONDS);
-            assertThat(ended)
-                    .as("killed after " + seconds + " s, before its end")
-                    .isFalse();
-            deployment.destroyForcibly().waitFor();
+        Path said = directory.resolve("said");
+        for (String sign : List.of("launch pgsql", "attach the data volume", "(20/", "set up the databases on")) {
+            Process deployment = lab.pgha().startInto(directory.resolve("out"), said, "cluster", "deploy", "--yes");
+            Pgha.awaitText(said, sign);
+            deployment.destroyForcibly();
+            assertThat(deployment.waitFor()).as("killed at: " + sign).isEqualTo(128 + 9);
         }
         lab.pgha().run("cluster", "deploy", "--yes").good();
         assertThat(lab.nodes()).hasSize(3);

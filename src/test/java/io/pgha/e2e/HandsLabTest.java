@@ -191,11 +191,11 @@ class HandsLabTest {
         Process following = pgha.startInto(
                 out, err, "service", "logs", "pgsql1", "patroni", "--follow", "--lines", "1", "--reconnect", "3s");
         try {
-            await(out, "patroni[");
+            Pgha.awaitText(out, "patroni[");
             prompt.ask(CUT);
-            await(err, "is back.");
+            Pgha.awaitText(err, "is back.");
             Files.writeString(out, "");
-            await(out, "patroni[");
+            Pgha.awaitText(out, "patroni[");
             prompt.good("lab fault kill " + bastion + " --yes");
             try {
                 assertThat(following.waitFor(2, TimeUnit.MINUTES)).isTrue();
@@ -209,16 +209,6 @@ class HandsLabTest {
             prompt.good("exec --on pgsql1 true");
         } finally {
             following.destroyForcibly();
-        }
-    }
-
-    private static void await(Path file, String text) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (!Files.readString(file).contains(text)) {
-            assertThat(System.nanoTime())
-                    .as("waiting for %s in: %s", text, Files.readString(file))
-                    .isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 

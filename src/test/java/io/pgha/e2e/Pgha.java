@@ -1,11 +1,14 @@
 package io.pgha.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,6 +129,17 @@ final class Pgha {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until what a process writes to a file holds a text. */
+    static void awaitText(Path file, String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (!Files.readString(file).contains(text)) {
+            assertThat(System.nanoTime())
+                    .as("waiting for %s in: %s", text, Files.readString(file))
+                    .isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 
