@@ -100,9 +100,10 @@ public final class LeaveCluster {
     /**
      * Takes the key of a member whose Patroni was stopped out of etcd, so that nobody counts on it until its lease ends.
      *
-     * @return false if etcd did not do it
+     * @param tellers members of etcd that stay, asked one after the other until one does it
+     * @return false if none did it
      */
-    public boolean forgetMember(String gone, Node teller) {
+    public boolean forgetMember(String gone, List<Node> tellers) {
         String bash =
                 """
                 set -a; . %s; set +a
@@ -112,7 +113,7 @@ public final class LeaveCluster {
                                 Paths.ETCDCTL_ENV,
                                 spec.etcd().clientPort(),
                                 Bash.quote(Paths.DCS_NAMESPACE + spec.name() + "/members/" + gone));
-        return run(teller, bash, STOP).ok();
+        return tellers.stream().anyMatch(teller -> succeeds(teller, bash));
     }
 
     /**
@@ -131,7 +132,17 @@ public final class LeaveCluster {
                 systemctl start confd && systemctl try-reload-or-restart haproxy
                 """
                         .formatted(gone);
-        return nodes.stream().map(node -> run(node, bash, STOP).ok()).reduce(true, Boolean::logicalAnd);
+        return nodes.stream().map(node -> succeeds(node, bash)).reduce(true, Boolean::logicalAnd);
+    }
+
+    /** False also for a node that does not answer: what it would have forgotten goes by itself. */
+    private boolean succeeds(Node node, String bash) {
+        try {
+            return run(node, bash, STOP).ok();
+        } catch (ProblemException e) {
+            cancellation.check();
+            return false;
+        }
     }
 
     /** Stops etcd where it is no longer wanted and removes its data, so that the node can become a member again one day. */

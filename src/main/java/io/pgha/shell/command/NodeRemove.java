@@ -114,7 +114,7 @@ final class NodeRemove {
         }
         present.filter(leave::quiet).ifPresent(each -> run.did(name + " was stopped"));
         takeOutOfEtcd(session, run, leave, after, leaveEtcd, name);
-        forget(session, run, leave, name);
+        forget(session, run, leave, after, name);
         if (!losses.isEmpty()) {
             try {
                 verb.terminate(List.of(name), true).removed().forEach(run::did);
@@ -126,11 +126,15 @@ final class NodeRemove {
     }
 
     /** What the others hold for a member that is gone; what stays goes by itself, so it is said and stops nothing. */
-    private static void forget(ClusterSession session, MemberRun run, LeaveCluster leave, String name) {
+    private static void forget(
+            ClusterSession session, MemberRun run, LeaveCluster leave, ClusterSpec after, String name) {
         List<Node> staying = session.machines().nodes().stream()
                 .filter(each -> !each.name().equals(name))
                 .toList();
-        boolean forgotten = leave.forgetMember(name, staying.get(0)) && leave.forgetServer(name, staying);
+        List<Node> tellers = staying.stream()
+                .filter(each -> after.etcd().members().contains(each.name()))
+                .toList();
+        boolean forgotten = leave.forgetMember(name, tellers) && leave.forgetServer(name, staying);
         run.did(
                 forgotten
                         ? "HAProxy has no server " + name + " any more"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgha.model.Cancellation;
 import io.pgha.model.Node;
+import io.pgha.model.Problem;
 import io.pgha.plan.NodeFleet;
 import io.pgha.remote.Fleet;
 import io.pgha.remote.Output;
@@ -66,6 +67,21 @@ class LeaveClusterTest {
     void aMemberIsRemovedByItsNumberAndANodeThatIsNoneIsPassedOver() throws IOException {
         with(members()).leaveEtcd(List.of("pgsql4", "pgsql2"), TELLER);
         assertThat(directory.resolve("said")).hasContent("member remove bb");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsPassedOverWhereSomethingIsForgottenOnly() {
+        Node silent = new Node("pgsql2", 2, "10.0.0.4", "j", "AD-1", "FD-1", "v", "/dev/x");
+        ScriptedHost talks = new ScriptedHost("pgsql1").answering("", "");
+        ScriptedHost mute = new ScriptedHost("pgsql2")
+                .refusing("", Problem.of("NODE_UNREACHABLE", Problem.Kind.UNREACHABLE, "Cannot reach pgsql2."));
+        NodeFleet fleet = new NodeFleet(new Fleet(), node -> node.equals(silent) ? mute : talks);
+        LeaveCluster leave = new LeaveCluster(Blueprints.standard().spec(), fleet, Cancellation.none());
+
+        assertThat(leave.forgetMember("pgsql4", List.of(silent))).isFalse();
+        assertThat(leave.forgetMember("pgsql4", List.of(silent, TELLER))).isTrue();
+        assertThat(leave.forgetServer("pgsql4", List.of(silent, TELLER))).isFalse();
+        assertThat(talks.scripts()).hasSize(2);
     }
 
     @Test
